@@ -1,0 +1,89 @@
+# What a contributor types. Needs Python 3.11+, pip and make; everything else lands in .venv.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --disable-pip-version-check
+CHECKS := format lint types imports dependencies pytest
+# Two workers for two cores; starting them costs a second or two, so a few tests run quicker with PYTEST_ARGS=.
+PYTEST_ARGS ?= -n 2 --cov --cov-report=term:skip-covered
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check $(CHECKS) fix bench soak lock clean
+
+help: ## List these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+demo: $(VENV)/.runtime ## Follow an embedded registry for two days: report and alerts, no network
+	$(BIN)/tracker demo
+
+test: check ## Everything that CI runs, from a bare checkout
+
+check: $(VENV)/.dev ## Format, lint, types, imports, dependencies, tests: all failures, not only the first
+	@failed=; \
+	for step in $(CHECKS); do \
+		echo "== $$step"; \
+		$(MAKE) --no-print-directory $$step || failed="$$failed $$step"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi; \
+	echo "Passed: $(CHECKS)"
+
+format: $(VENV)/.dev ## Is every file formatted?
+	$(BIN)/ruff format --check .
+
+lint: $(VENV)/.dev ## Rules of ruff
+	$(BIN)/ruff check .
+
+types: $(VENV)/.dev ## mypy --strict on the three packages
+	$(BIN)/mypy
+
+imports: $(VENV)/.dev ## Import contracts: which module may use which
+	$(BIN)/lint-imports --no-logo
+
+dependencies: $(VENV)/.dev ## Is every import declared, and every declared package imported?
+	$(BIN)/deptry tracker db jobs
+
+pytest: $(VENV)/.dev ## Tests with coverage; PYTEST_ARGS="-k paging" runs some of them
+	$(BIN)/pytest $(PYTEST_ARGS)
+
+fix: $(VENV)/.dev ## Format, and mend what ruff can mend
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+bench: $(VENV)/.dev ## Time the sync against the limit of its parts
+	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/.dev ## Many syncs in a row under faults: growth of memory, files and time
+	$(BIN)/python -m benchmarks soak
+
+# uv reads the old lock, so only what pyproject.toml asks for moves; LOCK_ARGS=--upgrade moves everything.
+LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --system-certs --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_ARGS)
+
+lock: $(VENV)/.dev ## Pin anew what pyproject.toml asks for; LOCK_ARGS=--upgrade moves every pin
+	$(LOCK) --group backend --output-file requirements.lock
+	$(LOCK) --group backend --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+
+clean: ## Remove .venv and whatever the tools left
+	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The pip of a new environment is written last, so an interrupted creation is started again.
+$(BIN)/pip:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %s; try: make PYTHON=python3.12" % sys.version.split()[0])'
+	$(PYTHON) -m venv $(VENV)
+
+# --no-compile: halves the installation; what a command imports is compiled when it first does.
+INSTALL := $(PIP) install --quiet --no-compile
+
+# Both locks hold the build backend, so that installing the project itself fetches nothing.
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/pip
+	$(INSTALL) --require-hashes -r requirements.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $@
+
+# What the tests need includes what the program needs, with the same pins.
+$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
+	$(INSTALL) --require-hashes -r requirements-dev.lock
+	$(INSTALL) --no-deps --no-build-isolation --editable .
+	touch $(VENV)/.runtime $@

@@ -1,0 +1,49 @@
+"""What a person gets from `pip install .` and from a bare `make`."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def shipped(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> frozenset[str]:
+    """The names of the files in a wheel built from this checkout, with the locked build backend."""
+    missing = [name for name in ("config.toml", "README.md") if not (repository / name).exists()]
+    if missing:
+        pytest.skip(f"no wheel can be built yet without {' and '.join(missing)}")
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    subprocess.run(command, cwd=repository, check=True, capture_output=True, text=True)
+    (wheel,) = folder.glob("*.whl")
+    return frozenset(zipfile.ZipFile(wheel).namelist())
+
+
+def test_wheel_ships_every_file_of_the_packages(repository: Path, shipped: frozenset[str]) -> None:
+    kept = {
+        path.relative_to(repository).as_posix()
+        for package in ("tracker", "db", "jobs")
+        for path in (repository / package).rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert kept <= shipped
+    assert "tracker/config.toml" in shipped
+
+
+def test_wheel_ships_nothing_else(shipped: frozenset[str]) -> None:
+    assert {re.split(r"[/-]", name)[0] for name in shipped} == {
+        "tracker", "db", "jobs", "msc_trial_tracker",
+    }  # fmt: skip
+
+
+def test_bare_make_lists_every_command(repository: Path) -> None:
+    listed = subprocess.run(["make"], cwd=repository, capture_output=True, text=True, check=True)
+    makefile = (repository / "Makefile").read_text(encoding="utf-8")
+    commands = set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+    assert {"demo", "test", "check", "fix", "bench", "lock"} <= commands
+    assert set(re.findall(r"^ +make ([a-z]+) +\S", listed.stdout, re.MULTILINE)) == commands
