@@ -1,0 +1,6 @@
+"""What to track, said in config.toml and overridden by the environment; read once, then passed on."""
+
+from tracker.config.load import load_config
+from tracker.config.models import Config, RegistryConfig, SearchConfig
+
+__all__ = ["Config", "RegistryConfig", "SearchConfig", "load_config"]

@@ -1,0 +1,77 @@
+"""Reads config.toml and the environment into one Config, or says exactly which key is wrong."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from tracker.config.faults import explain_faults
+from tracker.config.models import Config
+from tracker.errors import ConfigError
+
+PREFIX = "TRACKER_"
+NOT_SETTINGS = frozenset({"TRACKER_CONFIG", "TRACKER_SHARED"})
+
+
+def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
+    """The settings in the TOML file `path` (None: defaults) as `environment` overrides them.
+
+    `TRACKER_STORE__URL` overrides `url` in `[store]`; a number in place of a name counts the
+    entries of a list; a value that starts with `[` or `{` is read as JSON. Raises ConfigError.
+    """
+    settings = _read(path) if path else {}
+    for name, value in sorted(environment.items()):
+        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+            _override(settings, name, value)
+    try:
+        return Config.model_validate(settings)
+    except ValidationError as error:
+        raise ConfigError(explain_faults(error, path)) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"there is no {path}: write one with `tracker config init`, or name one with --config"
+        ) from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+
+
+def _override(settings: dict[str, Any], name: str, value: str) -> None:
+    *parents, last = name.removeprefix(PREFIX).lower().split("__")
+    place: Any = settings
+    for key in parents:
+        place = _step(place, key, name)
+    if isinstance(place, list):
+        _step(place, last, name)  # says so where there is no such entry
+        place[int(last)] = _value(value)
+    else:
+        place[last] = _value(value)
+
+
+def _step(place: Any, key: str, name: str) -> Any:
+    if isinstance(place, list):
+        if not key.isdigit() or int(key) >= len(place):
+            raise ConfigError(f"{name}: no entry {key}; the list has {len(place)} (0 is the first)")
+        return place[int(key)]
+    if not isinstance(place, dict):
+        raise ConfigError(f"{name}: what comes before {key!r} is a value, not a section")
+    return place.setdefault(key, {})
+
+
+def _value(text: str) -> Any:
+    """JSON where it looks like a list or table; all else is text, which the models convert."""
+    if text[:1] not in ("[", "{"):
+        return text
+    try:
+        return json.loads(text)
+    except json.JSONDecodeError:
+        return text

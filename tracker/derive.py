@@ -1,0 +1,42 @@
+"""The middle of the pipeline: a kept body in, all that we say about it out.
+
+Start reading here. Everything is a function of the body and of today's code and word lists, so any
+state of any study can be derived again, and a better parser never looks like news.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+
+from msgspec import Struct
+
+from tracker.classification import Classification
+from tracker.issues import Issue, IssueLog
+from tracker.model import Study, study_key
+from tracker.normalize.study import normalize
+from tracker.normalize.terms import TermMap
+from tracker.registries.catalog import registry
+
+
+class Derived(Struct, frozen=True):
+    """What one body means today."""
+
+    study: Study
+    classifications: tuple[Classification, ...]
+    issues: tuple[Issue, ...]
+
+
+def derive(registry_key: str, registration_number: str, body: bytes) -> Derived:
+    """Study, classifications and issues of `body`, a record of that registry.
+
+    Raises ParseError where a structure that we rely on is missing.
+    """
+    log = IssueLog(registry_key, study_key(registry_key, registration_number))
+    registration = registry(registry_key).parse(body, log)
+    study = normalize(registration, _terms(registry_key), log)
+    return Derived(study, (), tuple(log.found))
+
+
+@cache
+def _terms(registry_key: str) -> TermMap:
+    return TermMap.load(registry(registry_key).terms_file)

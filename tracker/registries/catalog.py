@@ -1,0 +1,66 @@
+"""The registries that this version knows, in one place that a person can read."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from msgspec import Struct
+
+from tracker.errors import ConfigError
+from tracker.http import HttpClient
+from tracker.issues import IssueLog
+from tracker.registries import ctgov
+from tracker.registries.base import Registration, Source
+
+HERE = Path(__file__).parent
+
+
+class Registry(Struct, frozen=True, kw_only=True):
+    """One registry: its facts as data, and how its records are read."""
+
+    key: str
+    name: str
+    home: str
+    operator: str
+    terms_of_use: str
+    terms_url: str
+    refresh: str
+    media_type: str
+    ignored: dict[str, str]
+    parse: Callable[[bytes, IssueLog], Registration]
+    source: Callable[[HttpClient, str, int], Source]
+
+    @property
+    def terms_file(self) -> Path:
+        """The registry's words in our words."""
+        return HERE / self.key / "terms.toml"
+
+
+_KNOWN = (("ctgov", ctgov.parse, ctgov.Fetcher),)
+
+
+@cache
+def registries() -> dict[str, Registry]:
+    """All known registries by key."""
+    return {key: _load(key, parse, source) for key, parse, source in _KNOWN}
+
+
+def registry(key: str) -> Registry:
+    """The registry called `key`; raises ConfigError naming the known ones."""
+    try:
+        return registries()[key]
+    except KeyError:
+        known = ", ".join(registries())
+        raise ConfigError(f"no registry is called {key!r}; known: {known}") from None
+
+
+def _load(
+    key: str,
+    parse: Callable[[bytes, IssueLog], Registration],
+    source: Callable[[HttpClient, str, int], Source],
+) -> Registry:
+    facts = tomllib.loads((HERE / key / "registry.toml").read_text(encoding="utf-8"))
+    return Registry(key=key, parse=parse, source=source, **facts)

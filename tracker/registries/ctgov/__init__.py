@@ -1,0 +1,6 @@
+"""ClinicalTrials.gov, API version 2: https://clinicaltrials.gov/data-api/api."""
+
+from tracker.registries.ctgov.fetch import Fetcher
+from tracker.registries.ctgov.parse import parse
+
+__all__ = ["Fetcher", "parse"]

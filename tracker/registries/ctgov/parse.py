@@ -1,0 +1,50 @@
+"""Reads one record of API v2 into a Registration, in the registry's own words."""
+
+from __future__ import annotations
+
+import msgspec
+
+from tracker.errors import ParseError
+from tracker.issues import IssueLog, Level
+from tracker.registries.base import Registration
+from tracker.registries.ctgov import audit, modules
+from tracker.registries.ctgov.sections import Record
+
+REGISTRY_KEY = "ctgov"
+_decoder = msgspec.json.Decoder(Record)
+
+
+def parse(body: bytes, log: IssueLog) -> Registration:
+    """The registration in `body`, one record as JSON; unknown keys become issues in `log`.
+
+    Raises ParseError where the JSON is broken, a value has a wrong type or the number is missing.
+    """
+    record = _decode(body, log)
+    return Registration(
+        registry_key=REGISTRY_KEY,
+        has_results=record.has_results,
+        documents=modules.documents(record.document_section),
+        **modules.protocol(record.protocol_section),
+        **modules.mesh(record.derived_section),
+    )
+
+
+def _decode(body: bytes, log: IssueLog) -> Record:
+    """One typed decode; only a record that does not fit pays for finding out why."""
+    try:
+        return _decoder.decode(body)
+    except msgspec.ValidationError:
+        return _decode_known(body, log)
+    except msgspec.DecodeError as error:
+        raise ParseError(f"no JSON record: {error}") from error
+
+
+def _decode_known(body: bytes, log: IssueLog) -> Record:
+    unread: set[str] = set()
+    pruned = audit.prune(msgspec.json.decode(body), unread)
+    for path in sorted(unread):
+        log.add("unread_field", path, "", Level.WARNING, "nobody reads this field of the registry")
+    try:
+        return _decoder.decode(msgspec.json.encode(pruned))
+    except msgspec.ValidationError as error:
+        raise ParseError(f"the record is not laid out as API v2 lays it out: {error}") from error

@@ -1,0 +1,122 @@
+"""What of a served record is never kept: personal contacts, and the stamp that each load renews.
+
+Everything else stays byte for byte, so that the SHA-256 of a kept body moves only when the record
+does (`versionHolder` moves on every record with every load) and no name, telephone number or
+e-mail address of a contact reaches the database (ADR 2).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import msgspec
+from msgspec import Raw, Struct
+
+from tracker.errors import ParseError
+from tracker.registries.base import RawRecord
+
+_STAMP = re.compile(rb'("versionHolder"\s*:\s*)"[^"\\]*"')
+_EMAIL = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_NUMBER = re.compile(r"NCT\d{8}")
+_WORDS_OF_PEOPLE = (
+    *(b"ontacts", b"overallOfficials", b"investigatorFullName", b"oldNameTitle"),
+    b"pointOfContact",
+)
+_PERSONAL_KEYS = {
+    "contacts": ("centralContacts", "overallOfficials"),
+    "site": ("contacts",),
+    "party": ("investigatorFullName", "oldNameTitle"),
+    "more": ("pointOfContact",),
+}
+NOTHING = Raw()
+
+
+class _Identification(Struct, rename="camel"):
+    nct_id: str
+    nct_id_aliases: tuple[str, ...] = ()
+
+
+class _Protocol(Struct, rename="camel"):
+    identification_module: _Identification
+    contacts_locations_module: Raw = NOTHING
+    sponsor_collaborators_module: Raw = NOTHING
+
+
+class _Results(Struct, rename="camel"):
+    more_info_module: Raw = NOTHING
+
+
+class _Record(Struct, rename="camel"):
+    protocol_section: _Protocol
+    results_section: _Results | None = None
+
+
+_decoder = msgspec.json.Decoder(_Record)
+
+
+def raw_record(served: bytes) -> RawRecord:
+    """`served`, a record of API v2, without contacts, e-mail addresses and load stamp.
+
+    Raises ParseError where `served` is no such record.
+    """
+    try:
+        record = _decoder.decode(served)
+    except msgspec.DecodeError as error:
+        raise ParseError(f"no record of API v2: {error}") from error
+    identification = record.protocol_section.identification_module
+    if not _NUMBER.fullmatch(identification.nct_id):
+        raise ParseError(f"{identification.nct_id[:40]!r} is no ClinicalTrials.gov number")
+    body = without_addresses(_cut_people(served, record))
+    return RawRecord(
+        registration_number=identification.nct_id,
+        body=_STAMP.sub(rb'\1""', body),
+        aliases=identification.nct_id_aliases,
+    )
+
+
+def without_addresses(text: bytes) -> bytes:
+    """`text` with every e-mail address replaced by a note that there was one."""
+    return _EMAIL.sub(b"[e-mail address removed]", text) if b"@" in text else text
+
+
+def _cut_people(body: bytes, record: _Record) -> bytes:
+    protocol = record.protocol_section
+    parts = [
+        (protocol.contacts_locations_module, _without_contacts),
+        (protocol.sponsor_collaborators_module, _without_investigator),
+    ]
+    if record.results_section is not None:
+        parts.append((record.results_section.more_info_module, _without_point_of_contact))
+    for raw, clean in parts:
+        before = bytes(raw)
+        if any(word in before for word in _WORDS_OF_PEOPLE):
+            after = msgspec.json.encode(clean(msgspec.json.decode(before)))
+            body = body.replace(before, after, 1)
+    return body
+
+
+def _drop(mapping: Any, kind: str) -> None:
+    """Remove the personal keys of `kind`; a value of another type is left for `parse` to refuse."""
+    if isinstance(mapping, dict):
+        for key in _PERSONAL_KEYS[kind]:
+            mapping.pop(key, None)
+
+
+def _without_contacts(module: Any) -> Any:
+    _drop(module, "contacts")
+    sites = module.get("locations") if isinstance(module, dict) else None
+    for site in sites if isinstance(sites, list) else ():
+        _drop(site, "site")
+    return module
+
+
+def _without_investigator(module: Any) -> Any:
+    if isinstance(module, dict):
+        _drop(module.get("responsibleParty"), "party")
+    return module
+
+
+def _without_point_of_contact(module: Any) -> Any:
+    _drop(module, "more")
+    return module
