@@ -1,0 +1,128 @@
+"""Opens the store; all that only one kind of database needs is in this file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import islice
+from operator import itemgetter
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+
+from tracker.errors import ConfigError, StoreError
+
+SCHEMA_VERSION = "0001"
+"""The newest migration; a test holds it against the folder."""
+
+ROWS_AT_ONCE = 5_000
+WRITES = "tracker_writes"  # execution option of a connection that is about to write
+SQLITE_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = NORMAL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA busy_timeout = 30000",
+)
+
+
+def open_store(url: str) -> Engine:
+    """The database at `url`, created or brought up to date where needed.
+
+    Raises ConfigError for an unusable URL, StoreError for a database that cannot be used.
+    """
+    engine = _engine(url)
+    try:
+        version = _schema_version(engine)
+    except SQLAlchemyError as error:
+        raise StoreError(f"the database {engine.url!r} cannot be opened: {error}") from error
+    if version != SCHEMA_VERSION:
+        from db.migrations.upgrade import upgrade  # noqa: PLC0415  Alembic takes a second to import
+
+        upgrade(engine, version)
+    return engine
+
+
+def _engine(url: str) -> Engine:
+    try:
+        engine = create_engine(make_url(url))
+    except (ArgumentError, ImportError) as error:
+        raise ConfigError(f"store.url: {url!r} cannot be used: {error}") from error
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_up_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _set_up_sqlite(connection: Any, _record: Any) -> None:
+    """Transactions begin where we say: left alone, Python's driver would not cover table changes."""
+    connection.isolation_level = None
+    for setting in SQLITE_SETTINGS:
+        connection.execute(setting)
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    """A writer takes the lock at once: to ask for it later can fail without waiting."""
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that writes: all of it or nothing. Raises StoreError if it is refused."""
+    try:
+        with engine.connect().execution_options(**{WRITES: True}) as connection:
+            with connection.begin():
+                yield connection
+    except OperationalError as error:
+        raise StoreError(f"the database refused: {error.orig}") from error
+
+
+def _schema_version(engine: Engine) -> str | None:
+    """The migration that the database stands at; None for an empty one."""
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+        return found
+
+
+def bulk_insert(connection: Connection, table: Any, rows: Iterable[Mapping[str, Any]]) -> int:
+    """Insert `rows` (all columns given) into a SQLModel `table`; returns how many.
+
+    Straight to the driver: twice as fast as SQLAlchemy's insert, ten times as fast as its ORM.
+    """
+    columns = list(table.__table__.columns)
+    names = [column.name for column in columns]
+    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
+    quoted = ", ".join(f'"{name}"' for name in names)
+    marks = ", ".join([mark] * len(names))
+    statement = f'INSERT INTO "{table.__tablename__}" ({quoted}) VALUES ({marks})'  # noqa: S608  names of our own tables
+    converters = _converters(connection, columns)
+    pick = itemgetter(*names)
+    count = 0
+    remaining = iter(rows)
+    while chunk := [_bound(pick(row), converters) for row in islice(remaining, ROWS_AT_ONCE)]:
+        connection.exec_driver_sql(statement, chunk)
+        count += len(chunk)
+    return count
+
+
+def _converters(connection: Connection, columns: list[Any]) -> list[tuple[int, Any]]:
+    """Position and conversion of the columns whose values the driver cannot take as they are."""
+    found = []
+    for position, column in enumerate(columns):
+        convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
+        if convert is not None:
+            found.append((position, convert))
+    return found
+
+
+def _bound(row: tuple[Any, ...], converters: list[tuple[int, Any]]) -> tuple[Any, ...]:
+    if not converters:
+        return row
+    values = list(row)
+    for position, convert in converters:
+        values[position] = convert(values[position])
+    return tuple(values)

@@ -1,0 +1,179 @@
+"""Lays a Study out in the plain columns that an analyst queries."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from tracker.classification import Classification
+from tracker.model import Sponsor, Study, StudyDate
+from tracker.normalize.countries import region
+from tracker.partial_date import year_of
+
+Row = dict[str, Any]
+_json = msgspec.json.Encoder()
+
+
+def study_row(study: Study, **history: Any) -> Row:
+    """The row of table `study`; `history` holds the columns that the Study does not know."""
+    lead = study.lead_sponsor
+    return {
+        "study_key": study.study_key,
+        "registry_key": study.registry_key,
+        "registration_number": study.registration_number,
+        "url": study.url,
+        "brief_title": study.brief_title,
+        "official_title": study.official_title,
+        "acronym": study.acronym,
+        "study_type": study.study_type,
+        "overall_status": study.overall_status,
+        "last_known_status": study.last_known_status,
+        "why_stopped": study.why_stopped,
+        "phase": "/".join(study.phases) or None,
+        "has_results": study.has_results,
+        "enrollment": study.enrollment.count if study.enrollment else None,
+        "enrollment_type": study.enrollment.type if study.enrollment else None,
+        "lead_sponsor": lead.name if lead else None,
+        "lead_sponsor_key": lead.key if lead else None,
+        "lead_sponsor_class": lead.sponsor_class if lead else None,
+        "sponsor_type": lead.sponsor_type if lead else None,
+        "allocation": study.allocation,
+        "intervention_model": study.intervention_model,
+        "masking": study.masking,
+        "primary_purpose": study.primary_purpose,
+        "sex": study.sex,
+        "minimum_age": study.minimum_age,
+        "maximum_age": study.maximum_age,
+        "country_count": len(study.countries),
+        "site_count": len(study.sites),
+        **_dates(study),
+        **history,
+    }
+
+
+def _dates(study: Study) -> Row:
+    return {
+        "start_date": _day(study.start_date),
+        "start_date_type": study.start_date.type if study.start_date else None,
+        "start_year": year_of(study.start_date.date) if study.start_date else None,
+        "primary_completion_date": _day(study.primary_completion_date),
+        "primary_completion_date_type": _type(study.primary_completion_date),
+        "completion_date": _day(study.completion_date),
+        "completion_date_type": _type(study.completion_date),
+        "first_posted": _day(study.first_posted),
+        "registration_year": year_of(study.first_posted.date) if study.first_posted else None,
+        "last_update_posted": _day(study.last_update_posted),
+        "results_first_posted": _day(study.results_first_posted),
+    }
+
+
+def _day(value: StudyDate | None) -> str | None:
+    return value.date if value else None
+
+
+def _type(value: StudyDate | None) -> str | None:
+    return value.type if value else None
+
+
+def country_rows(study: Study) -> Iterator[Row]:
+    """Rows of `study_country`."""
+    sites = Counter(site.country for site in study.sites)
+    for country in study.countries:
+        yield {
+            "study_key": study.study_key,
+            "country": country,
+            "region": region(country),
+            "site_count": sites[country],
+        }
+
+
+def sponsor_rows(study: Study) -> Iterator[Row]:
+    """Rows of `study_sponsor`: the lead first; one name counts once in each role."""
+    named: dict[tuple[str, str], Sponsor] = {}
+    for sponsor in (study.lead_sponsor, *study.collaborators):
+        if sponsor is not None:
+            named.setdefault((sponsor.role, sponsor.name), sponsor)
+    for (role, name), sponsor in named.items():
+        yield {
+            "study_key": study.study_key,
+            "role": role,
+            "name": name,
+            "sponsor_key": sponsor.key,
+            "sponsor_class": sponsor.sponsor_class,
+            "sponsor_type": sponsor.sponsor_type,
+        }
+
+
+def condition_rows(study: Study) -> Iterator[Row]:
+    """Rows of `study_condition`: the sponsor's words and the registry's subject headings."""
+    terms = {
+        "condition": study.conditions,
+        "keyword": study.keywords,
+        "mesh": [mesh.term for mesh in study.condition_mesh],
+        "mesh_ancestor": [mesh.term for mesh in study.condition_mesh_ancestors],
+    }
+    for origin, words in terms.items():
+        for term in dict.fromkeys(words):
+            yield {"study_key": study.study_key, "origin": origin, "term": term}
+
+
+def intervention_rows(study: Study) -> Iterator[Row]:
+    """Rows of `study_intervention`; two may bear one name."""
+    for ordinal, given in enumerate(study.interventions, 1):
+        yield {
+            "study_key": study.study_key,
+            "ordinal": ordinal,
+            "type": given.type,
+            "name": given.name,
+        }
+
+
+def identifier_rows(study: Study) -> Iterator[Row]:
+    """Rows of `study_identifier`."""
+    org = study.org_study_id
+    found = [("own", study.registration_number, "REGISTRY", study.registry_key)]
+    found += [("alias", alias, "REGISTRY", study.registry_key) for alias in study.aliases]
+    if org:
+        found.append(("org_study_id", org.id, org.type or "", org.domain or ""))
+    for number in study.secondary_ids:
+        found.append(("secondary_id", number.id, number.type or "", number.domain or ""))
+    unique = {(origin, identifier): rest for origin, identifier, *rest in found}
+    for (origin, identifier), (kind, domain) in unique.items():
+        yield {
+            "study_key": study.study_key,
+            "origin": origin,
+            "identifier": identifier,
+            "type": kind or None,
+            "domain": domain or None,
+        }
+
+
+def site_rows(study: Study) -> Iterator[Row]:
+    """Rows of `study_site`."""
+    for ordinal, site in enumerate(study.sites, 1):
+        yield {
+            "study_key": study.study_key,
+            "ordinal": ordinal,
+            "facility": site.facility,
+            "city": site.city,
+            "state": site.state,
+            "zip": site.zip,
+            "raw_country": site.raw_country,
+            "country": site.country,
+            "status": site.status,
+        }
+
+
+def classification_rows(study: Study, found: tuple[Classification, ...]) -> Iterator[Row]:
+    """Rows of `classification`."""
+    for one in found:
+        yield {
+            "study_key": study.study_key,
+            "concept": one.concept,
+            "value": one.value,
+            "others": _json.encode(one.others).decode(),
+            "evidence": _json.encode(one.evidence).decode(),
+        }

@@ -1,0 +1,62 @@
+"""Writes down each time a job ran and how it ended, even when it was cut off."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Engine, insert, select, update
+
+from db.engine import writing
+from db.snapshots import reject_open
+from db.tables import RunRow
+
+_run = RunRow.__table__  # type: ignore[attr-defined]
+
+
+def start_run(engine: Engine, job: str, subject: str, now: datetime) -> int:
+    """Open a run; earlier ones of the same job and subject that never ended are marked so."""
+    with writing(engine) as connection:
+        _mark_interrupted(connection, job, subject, now)
+        made = connection.execute(
+            insert(_run).values(
+                job=job, subject=subject, started_at=now, outcome="running", counts="{}"
+            )
+        )
+        return int(made.inserted_primary_key[0])
+
+
+def finish_run(
+    connection: Connection,
+    run_id: int,
+    now: datetime,
+    outcome: str,
+    counts: dict[str, Any],
+    error: str | None = None,
+) -> None:
+    """Close a run with its outcome: ok, partial or failed."""
+    reject_open(connection, [run_id])
+    connection.execute(
+        update(_run)
+        .where(_run.c.id == run_id)
+        .values(finished_at=now, outcome=outcome, counts=json.dumps(counts), error=error)
+    )
+
+
+def _mark_interrupted(connection: Connection, job: str, subject: str, now: datetime) -> None:
+    """A run that was killed could not close itself: its snapshots concluded nothing."""
+    left = list(
+        connection.scalars(
+            select(_run.c.id).where(
+                _run.c.job == job, _run.c.subject == subject, _run.c.outcome == "running"
+            )
+        )
+    )
+    if left:
+        connection.execute(
+            update(_run)
+            .where(_run.c.id.in_(left))
+            .values(outcome="interrupted", finished_at=now, error="the process ended in mid-run")
+        )
+        reject_open(connection, left)

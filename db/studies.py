@@ -1,0 +1,152 @@
+"""Reads and rewrites the current state of studies, many at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from msgspec import Struct
+from sqlalchemy import Connection, delete, select, update
+
+from db import rows
+from db.bodies import chunks
+from db.engine import bulk_insert
+from db.tables import (
+    ClassificationRow,
+    ObservationRow,
+    StudyCondition,
+    StudyCountry,
+    StudyIdentifier,
+    StudyIntervention,
+    StudyRow,
+    StudySearch,
+    StudySite,
+    StudySponsor,
+)
+from tracker.classification import Classification
+from tracker.model import Study
+
+_study = StudyRow.__table__  # type: ignore[attr-defined]
+_search = StudySearch.__table__  # type: ignore[attr-defined]
+_PARTS = (
+    (StudyCountry, rows.country_rows),
+    (StudySponsor, rows.sponsor_rows),
+    (StudyCondition, rows.condition_rows),
+    (StudyIntervention, rows.intervention_rows),
+    (StudyIdentifier, rows.identifier_rows),
+    (StudySite, rows.site_rows),
+)
+
+
+class Known(Struct, frozen=True):
+    """What a sync has to know of a study that the store already has."""
+
+    body_sha256: str
+    version_number: int
+    first_observed_at: datetime
+    last_changed_at: datetime
+    gone_at: datetime | None
+
+
+class Current(Struct, frozen=True):
+    """A study as it is to stand in the current tables."""
+
+    study: Study
+    classifications: tuple[Classification, ...]
+    known: Known
+
+
+def known_studies(connection: Connection, registry_key: str) -> dict[str, Known]:
+    """All studies of a registry by registration number."""
+    columns = (
+        *(_study.c.registration_number, _study.c.body_sha256, _study.c.version_number),
+        *(_study.c.first_observed_at, _study.c.last_changed_at, _study.c.gone_at),
+    )
+    found = connection.execute(select(*columns).where(_study.c.registry_key == registry_key))
+    return {number: Known(*rest) for number, *rest in found}
+
+
+def known_searches(connection: Connection, registry_key: str) -> set[tuple[str, str]]:
+    """(study_key, search) of all studies of a registry."""
+    found = connection.execute(
+        select(_search.c.study_key, _search.c.search).where(
+            _search.c.study_key.startswith(f"{registry_key}:")
+        )
+    )
+    return {(study_key, search) for study_key, search in found}
+
+
+def write_current(
+    connection: Connection, states: Sequence[Current], *, replacing: Iterable[str]
+) -> None:
+    """Write `states`; `replacing` are the study keys among them that have rows already."""
+    delete_current(connection, replacing)
+    bulk_insert(connection, StudyRow, (_study_row(state) for state in states))
+    for table, part_rows in _PARTS:
+        bulk_insert(connection, table, (row for state in states for row in part_rows(state.study)))
+    bulk_insert(
+        connection,
+        ClassificationRow,
+        (
+            row
+            for state in states
+            for row in rows.classification_rows(state.study, state.classifications)
+        ),
+    )
+
+
+def delete_current(connection: Connection, study_keys: Iterable[str]) -> None:
+    """Remove the current rows of these studies; what was seen and what happened stays."""
+    tables = (StudyRow, ClassificationRow, *(table for table, _ in _PARTS))
+    for chunk in chunks(study_keys):
+        for table in tables:
+            target = table.__table__  # type: ignore[attr-defined]
+            connection.execute(delete(target).where(target.c.study_key.in_(chunk)))
+
+
+def _study_row(state: Current) -> dict[str, Any]:
+    return rows.study_row(
+        state.study,
+        body_sha256=state.known.body_sha256,
+        version_number=state.known.version_number,
+        first_observed_at=state.known.first_observed_at,
+        last_changed_at=state.known.last_changed_at,
+        gone_at=state.known.gone_at,
+        merged_into=None,
+    )
+
+
+def mark_gone(connection: Connection, merged: Mapping[str, str | None], now: datetime) -> None:
+    """Mark studies (by key) as gone from their registry, and into which study they were merged."""
+    for study_key, target in merged.items():
+        connection.execute(
+            update(_study)
+            .where(_study.c.study_key == study_key)
+            .values(gone_at=now, merged_into=target)
+        )
+
+
+def add_searches(connection: Connection, found: Iterable[tuple[str, str]]) -> None:
+    """Note which searches found which studies, for pairs not noted yet."""
+    pairs = ({"study_key": key, "search": search} for key, search in sorted(found))
+    bulk_insert(connection, StudySearch, pairs)
+
+
+def add_observations(
+    connection: Connection, bodies: Mapping[str, str | None], snapshot_id: int, now: datetime
+) -> None:
+    """Note that from `now` on each study (by key) has this body, or none."""
+    bulk_insert(
+        connection,
+        ObservationRow,
+        (
+            {
+                "study_key": study_key,
+                "observed_at": now,
+                "body_sha256": sha256,
+                "snapshot_id": snapshot_id,
+            }
+            for study_key, sha256 in bodies.items()
+        ),
+    )

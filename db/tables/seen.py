@@ -1,0 +1,59 @@
+"""What was seen, never altered: bodies, the passes that brought them, and which study had which.
+
+Everything else in the store follows from these three tables and today's code.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Column, LargeBinary
+from sqlmodel import Field
+
+from db.tables.base import Table, moment
+
+
+class BodyRow(Table, table=True):
+    """A record as served (without contacts and load stamp), kept by the SHA-256 of its bytes."""
+
+    __tablename__ = "body"
+
+    sha256: str = Field(primary_key=True)
+    media_type: str
+    size: int
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class SnapshotRow(Table, table=True):
+    """One pass over one registry for one search, accepted or rejected whole."""
+
+    __tablename__ = "snapshot"
+
+    id: int | None = Field(default=None, primary_key=True)
+    run_id: int = Field(foreign_key="run.id", index=True)
+    registry_key: str = Field(index=True)
+    search: str
+    query: str
+    scope: str  # full | incremental
+    updated_since: str | None = None
+    observed_at: datetime = moment()
+    state: str  # open | accepted | rejected
+    completeness: str | None = None  # COMPLETE | PARTIAL
+    is_baseline: bool = False
+    data_timestamp: str | None = None
+    registry_total: int | None = None
+    received: int = 0
+    duplicates: int = 0
+    unreadable: int = 0
+    checks: str = "[]"  # JSON: what was compared with what, and what came out
+
+
+class ObservationRow(Table, table=True):
+    """From this moment on the study had this body; no body: the registry no longer has the study."""
+
+    __tablename__ = "observation"
+
+    study_key: str = Field(primary_key=True)
+    observed_at: datetime = moment(key=True)
+    body_sha256: str | None = Field(default=None, foreign_key="body.sha256")
+    snapshot_id: int = Field(foreign_key="snapshot.id")
