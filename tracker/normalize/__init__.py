@@ -1,0 +1,1 @@
+"""Registries say one thing in many words; here their words become ours."""
