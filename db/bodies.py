@@ -9,13 +9,13 @@ import zstandard
 from sqlalchemy import Connection, select
 
 from db.engine import bulk_insert
-from db.tables import BodyRow
+from db.tables import BodyRow, core_table
 from tracker.errors import StoreError
 
 LEVEL = 3  # zstd: 225 MB/s, a quarter of the size
 ASKED_AT_ONCE = 500  # hashes per query; SQLite takes 32,766 parameters, PostgreSQL 65,535
 
-_body = BodyRow.__table__  # type: ignore[attr-defined]  # SQLModel adds it at run time
+_body = core_table(BodyRow)
 
 
 def body_hash(body: bytes) -> str:
@@ -59,7 +59,9 @@ def load_bodies(connection: Connection, hashes: Iterable[str]) -> dict[str, byte
             found[sha256] = decompressor.decompress(content)
     missing = wanted - found.keys()
     if missing:
-        raise StoreError(f"{len(missing)} kept bodies are missing, e.g. {min(missing)}: restore a backup")
+        raise StoreError(
+            f"{len(missing)} kept bodies are missing, e.g. {min(missing)}: restore a backup"
+        )
     return found
 
 

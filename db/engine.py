@@ -8,10 +8,12 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlmodel import SQLModel
 
+from db.tables.base import core_table
 from tracker.errors import ConfigError, StoreError
 
 SCHEMA_VERSION = "0001"
@@ -56,7 +58,7 @@ def _engine(url: str) -> Engine:
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
-    """Transactions begin where we say: left alone, Python's driver would not cover table changes."""
+    """Transactions begin where we say: left to itself the driver leaves table changes out."""
     connection.isolation_level = None
     for setting in SQLITE_SETTINGS:
         connection.execute(setting)
@@ -72,9 +74,9 @@ def _begin_sqlite(connection: Connection) -> None:
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. Raises StoreError if it is refused."""
     try:
-        with engine.connect().execution_options(**{WRITES: True}) as connection:
-            with connection.begin():
-                yield connection
+        writer = engine.connect().execution_options(**{WRITES: True})
+        with writer as connection, connection.begin():
+            yield connection
     except OperationalError as error:
         raise StoreError(f"the database refused: {error.orig}") from error
 
@@ -88,17 +90,26 @@ def _schema_version(engine: Engine) -> str | None:
         return found
 
 
-def bulk_insert(connection: Connection, table: Any, rows: Iterable[Mapping[str, Any]]) -> int:
+def inserted_id(made: CursorResult[Any]) -> int:
+    """The number that the database gave to the one row just inserted."""
+    if made.inserted_primary_key is None:
+        raise StoreError("the database gave no number to a new row")
+    return int(made.inserted_primary_key[0])
+
+
+def bulk_insert(
+    connection: Connection, table: type[SQLModel], rows: Iterable[Mapping[str, Any]]
+) -> int:
     """Insert `rows` (all columns given) into a SQLModel `table`; returns how many.
 
     Straight to the driver: twice as fast as SQLAlchemy's insert, ten times as fast as its ORM.
     """
-    columns = list(table.__table__.columns)
+    columns = list(core_table(table).columns)
     names = [column.name for column in columns]
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     quoted = ", ".join(f'"{name}"' for name in names)
     marks = ", ".join([mark] * len(names))
-    statement = f'INSERT INTO "{table.__tablename__}" ({quoted}) VALUES ({marks})'  # noqa: S608  names of our own tables
+    statement = f'INSERT INTO "{core_table(table).name}" ({quoted}) VALUES ({marks})'  # noqa: S608  names of our own tables
     converters = _converters(connection, columns)
     pick = itemgetter(*names)
     count = 0

@@ -9,10 +9,10 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
-from db.tables import IssueRow
+from db.tables import IssueRow, core_table
 from tracker.issues import Issue
 
-_issue = IssueRow.__table__  # type: ignore[attr-defined]
+_issue = core_table(IssueRow)
 _KEY = (_issue.c.code, _issue.c.registry_key, _issue.c.field, _issue.c.value)
 
 

@@ -8,11 +8,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from db.engine import writing
+from db.engine import inserted_id, writing
 from db.snapshots import reject_open
-from db.tables import RunRow
+from db.tables import RunRow, core_table
 
-_run = RunRow.__table__  # type: ignore[attr-defined]
+_run = core_table(RunRow)
 
 
 def start_run(engine: Engine, job: str, subject: str, now: datetime) -> int:
@@ -24,7 +24,7 @@ def start_run(engine: Engine, job: str, subject: str, now: datetime) -> int:
                 job=job, subject=subject, started_at=now, outcome="running", counts="{}"
             )
         )
-        return int(made.inserted_primary_key[0])
+        return inserted_id(made)
 
 
 def finish_run(
@@ -42,6 +42,12 @@ def finish_run(
         .where(_run.c.id == run_id)
         .values(finished_at=now, outcome=outcome, counts=json.dumps(counts), error=error)
     )
+
+
+def last_finished(connection: Connection, job: str) -> Any:
+    """The newest run of `job` that ended well (a Row), or None."""
+    query = select(_run).where(_run.c.job == job, _run.c.outcome.in_(("ok", "partial")))
+    return connection.execute(query.order_by(_run.c.id.desc()).limit(1)).first()
 
 
 def _mark_interrupted(connection: Connection, job: str, subject: str, now: datetime) -> None:

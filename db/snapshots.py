@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, insert, select, update
 
-from db.engine import writing
-from db.tables import SnapshotRow
+from db.engine import inserted_id, writing
+from db.tables import SnapshotRow, core_table
 
-_snapshot = SnapshotRow.__table__  # type: ignore[attr-defined]
+_snapshot = core_table(SnapshotRow)
 
 
 def open_snapshot(engine: Engine, **values: Any) -> int:
@@ -23,7 +23,7 @@ def open_snapshot(engine: Engine, **values: Any) -> int:
                 | values
             )
         )
-        return int(made.inserted_primary_key[0])
+        return inserted_id(made)
 
 
 def close_snapshot(connection: Connection, snapshot_id: int, **values: Any) -> None:

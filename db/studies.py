@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, or_, select, update
+from sqlmodel import SQLModel
 
 from db import rows
 from db.bodies import chunks
@@ -23,13 +24,15 @@ from db.tables import (
     StudySearch,
     StudySite,
     StudySponsor,
+    core_table,
 )
 from tracker.classification import Classification
 from tracker.model import Study
 
-_study = StudyRow.__table__  # type: ignore[attr-defined]
-_search = StudySearch.__table__  # type: ignore[attr-defined]
-_PARTS = (
+_study = core_table(StudyRow)
+_search = core_table(StudySearch)
+_identifier = core_table(StudyIdentifier)
+_PARTS: tuple[tuple[type[SQLModel], Callable[[Study], Iterator[rows.Row]]], ...] = (
     (StudyCountry, rows.country_rows),
     (StudySponsor, rows.sponsor_rows),
     (StudyCondition, rows.condition_rows),
@@ -98,10 +101,10 @@ def write_current(
 
 def delete_current(connection: Connection, study_keys: Iterable[str]) -> None:
     """Remove the current rows of these studies; what was seen and what happened stays."""
-    tables = (StudyRow, ClassificationRow, *(table for table, _ in _PARTS))
+    tables: list[type[SQLModel]] = [StudyRow, ClassificationRow, *(table for table, _ in _PARTS)]
     for chunk in chunks(study_keys):
         for table in tables:
-            target = table.__table__  # type: ignore[attr-defined]
+            target = core_table(table)
             connection.execute(delete(target).where(target.c.study_key.in_(chunk)))
 
 
@@ -125,6 +128,33 @@ def mark_gone(connection: Connection, merged: Mapping[str, str | None], now: dat
             .where(_study.c.study_key == study_key)
             .values(gone_at=now, merged_into=target)
         )
+
+
+def keys_by_identifier(connection: Connection, text: str) -> list[str]:
+    """The studies with this key, registration number or alias; else with this other identifier."""
+    registered = select(_study.c.study_key).where(
+        or_(_study.c.study_key == text, _study.c.registration_number == text.upper())
+    )
+    aliases = select(_identifier.c.study_key).where(
+        _identifier.c.origin == "alias", _identifier.c.identifier == text.upper()
+    )
+    others = select(_identifier.c.study_key).where(_identifier.c.identifier == text)
+    for query in (registered, aliases, others):
+        keys = sorted(set(connection.scalars(query)))
+        if keys:
+            return keys
+    return []
+
+
+def merged_into(connection: Connection, study_keys: Iterable[str]) -> dict[str, str]:
+    """Of these studies, those that their registry merged into another, and into which."""
+    found: dict[str, str] = {}
+    for chunk in chunks(study_keys):
+        query = select(_study.c.study_key, _study.c.merged_into).where(
+            _study.c.study_key.in_(chunk), _study.c.merged_into.is_not(None)
+        )
+        found.update((key, target) for key, target in connection.execute(query))
+    return found
 
 
 def add_searches(connection: Connection, found: Iterable[tuple[str, str]]) -> None:

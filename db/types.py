@@ -24,9 +24,9 @@ class UtcDateTime(TypeDecorator[datetime]):
         moment: datetime = value.astimezone(UTC)
         return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime | None:
+    def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
         """The stored moment with its zone."""
-        if value is None or value.tzinfo is not None:
-            return value
-        moment: datetime = value.replace(tzinfo=UTC)
-        return moment
+        if value is None:
+            return None
+        moment: datetime = value
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

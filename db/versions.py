@@ -7,16 +7,32 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, delete, func, select
 
+from db.bodies import chunks
 from db.engine import bulk_insert
-from db.tables import ChangeRow, StudyRow, VersionRow
+from db.tables import ChangeRow, StudyRow, VersionRow, core_table
+from tracker.change_rules import Importance
 from tracker.changes import Change
+from tracker.model import Study
 
-_version = VersionRow.__table__  # type: ignore[attr-defined]
-_change = ChangeRow.__table__  # type: ignore[attr-defined]
-_study = StudyRow.__table__  # type: ignore[attr-defined]
+_version = core_table(VersionRow)
+_change = core_table(ChangeRow)
+_study = core_table(StudyRow)
 _json = msgspec.json.Encoder()
+
+
+def version_row(study: Study, number: int, body_sha256: str, now: datetime) -> dict[str, Any]:
+    """The row of one state of `study`, first observed `now`."""
+    updated = study.last_update_posted
+    return {
+        "study_key": study.study_key,
+        "number": number,
+        "body_sha256": body_sha256,
+        "observed_at": now,
+        "registry_updated": updated.date if updated else None,
+        "origin": "observed",
+    }
 
 
 def add_versions(connection: Connection, found: Iterable[dict[str, Any]]) -> None:
@@ -53,6 +69,35 @@ def _text(value: Any) -> str | None:
     return None if value is None else _json.encode(value).decode()
 
 
+def count_history(connection: Connection) -> tuple[int, int]:
+    """How many versions and changes the store has."""
+    return (
+        connection.scalar(select(func.count()).select_from(_version)) or 0,
+        connection.scalar(select(func.count()).select_from(_change)) or 0,
+    )
+
+
+def merges_of(
+    connection: Connection, study_keys: Iterable[str]
+) -> dict[str, dict[datetime, Change]]:
+    """The changes `merged` of these studies by moment: a body cannot tell them again."""
+    found: dict[str, dict[datetime, Change]] = {}
+    for chunk in chunks(study_keys):
+        query = select(_change).where(_change.c.study_key.in_(chunk), _change.c.kind == "merged")
+        for row in connection.execute(query):
+            after = msgspec.json.decode(row.after) if row.after else None
+            change = Change(row.path, row.kind, Importance(row.importance), None, after)
+            found.setdefault(row.study_key, {})[row.observed_at] = change
+    return found
+
+
+def delete_history(connection: Connection, study_keys: Iterable[str]) -> None:
+    """Remove versions and changes of these studies, to be written again by a rebuild."""
+    for chunk in chunks(study_keys):
+        for table in (_version, _change):
+            connection.execute(delete(table).where(table.c.study_key.in_(chunk)))
+
+
 def versions_of(connection: Connection, study_key: str) -> list[Any]:
     """The versions of a study, oldest first."""
     query = select(_version).where(_version.c.study_key == study_key)
@@ -82,5 +127,10 @@ def changes_between(
         query = query.where(_change.c.observed_at <= until)
     if study_key is not None:
         query = query.where(_change.c.study_key == study_key)
-    order = (_change.c.importance.desc(), _change.c.observed_at, _change.c.study_key, _change.c.path)
+    order = (
+        _change.c.importance.desc(),
+        _change.c.observed_at,
+        _change.c.study_key,
+        _change.c.path,
+    )
     return list(connection.execute(query.order_by(*order)))

@@ -16,7 +16,7 @@ from tracker.registries.base import Page, Source
 from tracker.registries.checks import Tally
 
 PASSES_BEFORE_GIVING_UP = 3
-"""A registry refreshes once a day: to meet it three times in a row means something else is wrong."""
+"""A registry refreshes once a day: three times in a row means that something else is wrong."""
 
 
 class Collected(Struct):
@@ -64,15 +64,23 @@ class Collector:
         if self.data_timestamp is None:
             self.data_timestamp = self._source.data_timestamp()
         for _ in range(PASSES_BEFORE_GIVING_UP):
-            collected = self._collect(name, self._source.search(query, updated_since))
-            after = self._source.data_timestamp()
-            if after == self.data_timestamp:
+            collected = self._try_search(name, query, updated_since)
+            before, self.data_timestamp = self.data_timestamp, self._source.data_timestamp()
+            if collected is not None and self.data_timestamp == before:
                 return collected
-            self.data_timestamp = after
         raise RefreshError(
             f"{self.registry_key} loaded new data {PASSES_BEFORE_GIVING_UP} times while "
             f"{name} was read: try again later"
         )
+
+    def _try_search(
+        self, name: str, query: dict[str, str], updated_since: date | None
+    ) -> Collected | None:
+        """One pass, or None where the registry broke it off because its data changed."""
+        try:
+            return self._collect(name, self._source.search(query, updated_since))
+        except RefreshError:
+            return None
 
     def numbers(self, wanted: list[str]) -> Collected:
         """The records with these numbers, as far as the registry still has them."""

@@ -100,7 +100,7 @@ def _conclude_some(
     for number, sha256, before in pending:
         try:
             derived = derive(seen.registry_key, number, bodies[sha256])
-            old = before and derive(seen.registry_key, number, bodies[before.body_sha256]).study
+            old = _before(seen, number, bodies, before)
         except ParseError as error:
             outcome.unreadable += 1
             outcome.issues.append(_unreadable(seen, number, error))
@@ -111,12 +111,22 @@ def _conclude_some(
     _write(connection, seen, states)
 
 
+def _before(
+    seen: Seen, number: str, bodies: dict[str, bytes], before: Known | None
+) -> Study | None:
+    """The state before by today's code, so that a better parser never looks like news."""
+    if before is None:
+        return None
+    return derive(seen.registry_key, number, bodies[before.body_sha256]).study
+
+
 def _state(
     seen: Seen, sha256: str, derived: Derived, before: Known | None, old: Study | None
 ) -> _State:
     now = seen.observed_at
     if before is None or old is None:
-        kind = _kind_of_new(seen, derived.study)
+        days = seen.newly_registered_days
+        kind = kind_of_new(derived.study, now, days, is_baseline=seen.is_baseline)
         fresh = Known(sha256, 1, now, now, None)
         current = Current(derived.study, derived.classifications, fresh)
         return _State(current, [whole_study_change(kind)], True, False)
@@ -135,13 +145,15 @@ def _state(
     return _State(current, changes, is_version, True)
 
 
-def _kind_of_new(seen: Seen, study: Study) -> str:
+def kind_of_new(
+    study: Study, observed_at: datetime, newly_registered_days: int, *, is_baseline: bool
+) -> str:
     """A study first posted long ago and only now found is not a new registration."""
-    if seen.is_baseline:
+    if is_baseline:
         return "baseline"
     if study.first_posted is None:
         return "found_late"
-    oldest = seen.observed_at.date() - timedelta(days=seen.newly_registered_days)
+    oldest = observed_at.date() - timedelta(days=newly_registered_days)
     return "registered" if first_day(study.first_posted.date) >= oldest else "found_late"
 
 
@@ -177,25 +189,15 @@ def _numbered(states: Iterable[_State]) -> Iterator[tuple[str, int, Change]]:
 
 
 def _version(state: _State, now: datetime) -> dict[str, Any]:
-    study, known = state.current.study, state.current.known
-    updated = study.last_update_posted
-    return {
-        "study_key": study.study_key,
-        "number": known.version_number,
-        "body_sha256": known.body_sha256,
-        "observed_at": now,
-        "registry_updated": updated.date if updated else None,
-        "origin": "observed",
-    }
+    known = state.current.known
+    return versions.version_row(state.current.study, known.version_number, known.body_sha256, now)
 
 
 def _note_searches(connection: Connection, seen: Seen) -> None:
     pairs = {(study_key(seen.registry_key, number), name) for number, name in seen.found_by}
     stored = studies.known_studies(connection, seen.registry_key)
     pairs = {pair for pair in pairs if pair[0].partition(":")[2] in stored}
-    studies.add_searches(
-        connection, pairs - studies.known_searches(connection, seen.registry_key)
-    )
+    studies.add_searches(connection, pairs - studies.known_searches(connection, seen.registry_key))
 
 
 def _unreadable(seen: Seen, number: str, error: ParseError) -> Issue:

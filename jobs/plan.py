@@ -77,7 +77,7 @@ def _cursor(
     now: datetime,
 ) -> date | None:
     """The day from which to ask for updates, or None where a full pass is due."""
-    days = []
+    days: list[date] = []
     for search in searches:
         whole = snapshots.last_complete(connection, key, search.name, full=True)
         latest = snapshots.last_complete(connection, key, search.name)

@@ -1,4 +1,4 @@
-"""What every job needs and none makes itself: settings, store, clock, and someone to tell progress."""
+"""What every job needs and none makes itself: settings, store, clock, someone to tell progress."""
 
 from __future__ import annotations
 

@@ -39,34 +39,51 @@ class SyncReport(Struct, kw_only=True, frozen=True):
     searches: dict[str, int]
     notes: list[str]
 
+    def lines(self) -> list[str]:
+        """What the sync did, in two lines for a person."""
+        key, done = self.registry_key, self.outcome
+        found = ", ".join(f"{name} {count}" for name, count in self.searches.items())
+        baseline = " (first snapshot: a silent baseline)" if self.is_baseline else ""
+        return [
+            f"{key}: {self.scope} pass, {self.completeness}, observed "
+            f"{self.observed_at:%Y-%m-%d %H:%M} UTC{baseline}; found: {found}",
+            f"{key}: new {done.new}, changed {done.changed}, unchanged "
+            f"{done.unchanged + done.noise} ({done.noise} differ in form only), "
+            f"gone {done.gone}, reappeared {done.reappeared}, errors {done.unreadable}",
+        ]
+
 
 def sync(
     runtime: Runtime, key: str, *, full: bool = False, observed_at: datetime | None = None
 ) -> SyncReport:
     """Pull registry `key`. Raises TrackerError after writing down why nothing was concluded."""
     source = runtime.source(key)
+    task = Task("sync", key, key)
     return pull(
-        *(runtime, key, source, "sync", key),
-        lambda now: plan_sync(runtime, key, now, full=full),
-        observed_at=observed_at,
+        runtime, task, source, lambda now: plan_sync(runtime, key, now, full=full), observed_at
     )
+
+
+class Task(Struct, frozen=True):
+    """What a run is called in the ledger: the job, its subject, and the registry it is about."""
+
+    job: str
+    subject: str
+    registry_key: str
 
 
 def pull(
     runtime: Runtime,
-    key: str,
+    task: Task,
     source: Source,
-    job: str,
-    subject: str,
     make_plan: Callable[[datetime], Plan],
-    *,
     observed_at: datetime | None,
 ) -> SyncReport:
     """The common line of sync and import: the run and its outcome are written down in any case."""
     now = observed_at or runtime.now()
-    run_id = runs.start_run(runtime.engine, job, subject, runtime.now())
+    run_id = runs.start_run(runtime.engine, task.job, task.subject, runtime.now())
     try:
-        return _Pull(runtime, key, source, run_id, now).run(make_plan(now))
+        return _Pull(runtime, task.registry_key, source, run_id, now).run(make_plan(now))
     except TrackerError as error:
         with writing(runtime.engine) as connection:
             runs.finish_run(connection, run_id, runtime.now(), "failed", {}, str(error))
@@ -144,7 +161,9 @@ class _Pull:
             snapshot_id=plan.searches[0].snapshot_id,
             observed_at=self._now,
             bodies=bodies,
-            found_by={(n, search.name) for search in plan.searches for n in search.collected.bodies},
+            found_by={
+                (n, search.name) for search in plan.searches for n in search.collected.bodies
+            },
             is_baseline=plan.is_baseline,
             newly_registered_days=self._runtime.config.alerts.newly_registered_days,
             unreadable_share=self._settings.unreadable_share,

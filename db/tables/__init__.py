@@ -1,5 +1,6 @@
 """The tables, by what they are for: what was seen, what is so now, what happened, what we did."""
 
+from db.tables.base import core_table
 from db.tables.current import (
     ClassificationRow,
     StudyCondition,
@@ -12,7 +13,16 @@ from db.tables.current import (
     StudySponsor,
 )
 from db.tables.history import ChangeRow, VersionRow
-from db.tables.ledger import AlertRow, DeliveryRow, DigestRow, IssueRow, RunRow
+from db.tables.ledger import (
+    AlertRow,
+    ConsideredPassRow,
+    DeliveryRow,
+    DigestRow,
+    IssueRow,
+    JobLockRow,
+    RunRow,
+    TroubleRow,
+)
 from db.tables.seen import BodyRow, ObservationRow, SnapshotRow
 
 __all__ = [
@@ -20,9 +30,11 @@ __all__ = [
     "BodyRow",
     "ChangeRow",
     "ClassificationRow",
+    "ConsideredPassRow",
     "DeliveryRow",
     "DigestRow",
     "IssueRow",
+    "JobLockRow",
     "ObservationRow",
     "RunRow",
     "SnapshotRow",
@@ -34,5 +46,7 @@ __all__ = [
     "StudySearch",
     "StudySite",
     "StudySponsor",
+    "TroubleRow",
     "VersionRow",
+    "core_table",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import Column, MetaData
+from sqlalchemy import Table as CoreTable
 from sqlmodel import Field, SQLModel
 
 from db.types import UtcDateTime
@@ -28,3 +29,9 @@ def moment(*, required: bool = True, key: bool = False) -> Any:
     """A column for a moment in UTC."""
     column: Column[Any] = Column(UtcDateTime(), nullable=not required, primary_key=key)
     return Field(sa_column=column) if required or key else Field(default=None, sa_column=column)
+
+
+def core_table(table: type[SQLModel]) -> CoreTable:
+    """The SQLAlchemy table behind a SQLModel class, which SQLModel adds without declaring it."""
+    found: CoreTable = table.__table__  # type: ignore[attr-defined]  # added by its metaclass
+    return found

@@ -49,7 +49,7 @@ class SnapshotRow(Table, table=True):
 
 
 class ObservationRow(Table, table=True):
-    """From this moment on the study had this body; no body: the registry no longer has the study."""
+    """From this moment on the study had this body; no body: its registry no longer has it."""
 
     __tablename__ = "observation"
 

@@ -1,4 +1,4 @@
-"""What to track, said in config.toml and overridden by the environment; read once, then passed on."""
+"""What to track: config.toml, overridden by the environment; read once, then passed on."""
 
 from tracker.config.load import load_config
 from tracker.config.models import Config, RegistryConfig, SearchConfig

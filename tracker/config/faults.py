@@ -14,7 +14,9 @@ from tracker.config.models import Config
 def explain_faults(error: ValidationError, path: Path | None) -> str:
     """One line for each fault that `error` found in the settings read from `path`."""
     where = f"{path}" if path else "the settings"
-    lines = [_line(fault["loc"], fault["type"], fault["msg"], fault["input"]) for fault in error.errors()]
+    lines = [
+        _line(fault["loc"], fault["type"], fault["msg"], fault["input"]) for fault in error.errors()
+    ]
     return "\n".join([f"{where}: {len(lines)} setting(s) cannot be used", *lines])
 
 

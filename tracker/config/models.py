@@ -6,18 +6,28 @@ never values here: a key ending in `_env` names the environment variable that ho
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field, model_validator
+
+from tracker.config.alerts import AlertRule, AlertsConfig, WatchConfig
+from tracker.config.channels import ChannelConfig
+from tracker.config.schedule import ScheduleConfig
+from tracker.config.section import Section
 
 Share = Annotated[float, Field(ge=0, le=1)]
-ImportanceName = Literal["high", "medium", "low", "trace"]
 
-
-class Section(BaseModel):
-    """Common rules: unknown keys refused, nothing changed after loading."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
+__all__ = [
+    "AlertRule",
+    "AlertsConfig",
+    "ChannelConfig",
+    "Config",
+    "RegistryConfig",
+    "ScheduleConfig",
+    "SearchConfig",
+    "Section",
+    "WatchConfig",
+]
 
 
 class StoreConfig(Section):
@@ -72,33 +82,6 @@ class RegistryConfig(Section):
     )
 
 
-class AlertRule(Section):
-    """Which changes are worth a message, and to which channels."""
-
-    name: str = Field(min_length=1, description="name of the rule; part of each alert's identity")
-    cohort: str = Field("candidates", description="a cohort's key, or `candidates` for all")
-    kinds: list[str] = Field(default_factory=list, description="kinds of change; empty: every kind")
-    least_importance: ImportanceName = Field("medium", description="the least that is told")
-    channels: list[str] = Field(min_length=1, description="names from [channels]")
-
-
-class AlertsConfig(Section):
-    """When changes become messages."""
-
-    rules: list[AlertRule] = Field(default_factory=list, description="alert rules")
-    newly_registered_days: int = Field(
-        60, ge=1, le=3650, description="first posted longer ago than this: found late, not new"
-    )
-
-
-class ChannelConfig(Section):
-    """Where a digest goes."""
-
-    kind: Literal["terminal", "file"] = Field(description="terminal or file")
-    most_items: int = Field(100, ge=1, le=10_000, description="changes listed before the rest is counted")
-    directory: str = Field("", description="folder of a file channel; empty: the output folder")
-
-
 class Config(Section):
     """The whole of config.toml."""
 
@@ -109,3 +92,15 @@ class Config(Section):
     cohorts: list[dict[str, Any]] = Field(default_factory=list)
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
     channels: dict[str, ChannelConfig] = Field(default_factory=dict)
+    watch: WatchConfig = Field(default_factory=lambda: WatchConfig.model_validate({}))
+    schedule: ScheduleConfig = Field(default_factory=lambda: ScheduleConfig.model_validate({}))
+
+    @model_validator(mode="after")
+    def _names_agree(self) -> Config:
+        """A rule or a cron line about something that is not set up would be silent for ever."""
+        named = {name for rule in self.alerts.rules for name in (*rule.channels, *rule.at_once)}
+        for name in sorted((named | set(self.watch.channels)) - self.channels.keys()):
+            raise ValueError(f"channel {name!r} is named but there is no [channels.{name}]")
+        for key in sorted(self.schedule.sync.keys() - self.registries.keys()):
+            raise ValueError(f"schedule.sync.{key}: there is no [registries.{key}]")
+        return self

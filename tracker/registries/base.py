@@ -8,7 +8,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from tracker.model import SharedDataset, Link, MeshTerm, Outcome, Reference, SecondaryId
+from tracker.model import Link, MeshTerm, Outcome, Reference, SecondaryId, SharedDataset
 
 
 class RawRecord(Struct, frozen=True):
@@ -20,7 +20,7 @@ class RawRecord(Struct, frozen=True):
 
 
 class Unreadable(Struct, frozen=True):
-    """A record that could not even be told by its number: what was seen of it, and what is wrong."""
+    """A record that cannot even be named: what was seen of it, and what is wrong with it."""
 
     excerpt: str
     reason: str

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 from msgspec import Struct
 
@@ -13,7 +14,7 @@ from tracker.errors import ConfigError
 from tracker.http import HttpClient
 from tracker.issues import IssueLog
 from tracker.registries import ctgov
-from tracker.registries.base import Registration, Source
+from tracker.registries.base import Page, Registration, Source
 
 HERE = Path(__file__).parent
 
@@ -32,6 +33,7 @@ class Registry(Struct, frozen=True, kw_only=True):
     ignored: dict[str, str]
     parse: Callable[[bytes, IssueLog], Registration]
     source: Callable[[HttpClient, str, int], Source]
+    read_file: Callable[[Path], Iterator[Page]]
 
     @property
     def terms_file(self) -> Path:
@@ -39,13 +41,13 @@ class Registry(Struct, frozen=True, kw_only=True):
         return HERE / self.key / "terms.toml"
 
 
-_KNOWN = (("ctgov", ctgov.parse, ctgov.Fetcher),)
+_KNOWN = (("ctgov", ctgov),)
 
 
 @cache
 def registries() -> dict[str, Registry]:
     """All known registries by key."""
-    return {key: _load(key, parse, source) for key, parse, source in _KNOWN}
+    return {key: _load(key, package) for key, package in _KNOWN}
 
 
 def registry(key: str) -> Registry:
@@ -57,10 +59,12 @@ def registry(key: str) -> Registry:
         raise ConfigError(f"no registry is called {key!r}; known: {known}") from None
 
 
-def _load(
-    key: str,
-    parse: Callable[[bytes, IssueLog], Registration],
-    source: Callable[[HttpClient, str, int], Source],
-) -> Registry:
+def _load(key: str, package: ModuleType) -> Registry:
     facts = tomllib.loads((HERE / key / "registry.toml").read_text(encoding="utf-8"))
-    return Registry(key=key, parse=parse, source=source, **facts)
+    return Registry(
+        key=key,
+        parse=package.parse,
+        source=package.Fetcher,
+        read_file=package.read_file,
+        **facts,
+    )

@@ -1,4 +1,4 @@
-"""Whether a pass is to be believed: judged as a whole, against the registry's total and the last one."""
+"""Whether a pass is to be believed, as a whole: against the registry's total and the last pass."""
 
 from __future__ import annotations
 

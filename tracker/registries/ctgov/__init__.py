@@ -1,6 +1,7 @@
 """ClinicalTrials.gov, API version 2: https://clinicaltrials.gov/data-api/api."""
 
 from tracker.registries.ctgov.fetch import Fetcher
+from tracker.registries.ctgov.files import read_file
 from tracker.registries.ctgov.parse import parse
 
-__all__ = ["Fetcher", "parse"]
+__all__ = ["Fetcher", "parse", "read_file"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model import SharedDataset, Link, Outcome, Reference
+from tracker.model import Link, Outcome, Reference, SharedDataset
 from tracker.registries.base import RawArm, RawIntervention, RawSite
 from tracker.registries.ctgov import wire, wire_references
 from tracker.registries.ctgov.sections import Protocol

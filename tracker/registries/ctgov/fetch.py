@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from tracker.errors import ConfigError, PermanentError
+from tracker.errors import ConfigError, PermanentError, RefreshError
 from tracker.http import HttpClient
 from tracker.registries.base import Page
 from tracker.registries.ctgov.pages import read_page, read_version
@@ -20,6 +20,7 @@ QUERY_NAMES = frozenset(
 ORDER = "StudyFirstPostDate:asc,LastUpdatePostDate:asc"
 """The first never changes, so no record wanders while pages are read; unsorted, rows get lost."""
 
+BAD_REQUEST = 400
 NUMBERS_PER_REQUEST = 100  # keeps the address under 2 kB; 200 are known to work
 
 
@@ -63,8 +64,17 @@ class Fetcher:
             if token in seen:
                 raise PermanentError(f"{self._studies} hands out the page token {token!r} twice")
             seen.add(token)
-            page, token = self._client.get(self._studies, {**fixed, "pageToken": token}, read_page)
+            page, token = self._next_page({**fixed, "pageToken": token})
             yield page
+
+    def _next_page(self, params: Mapping[str, str]) -> tuple[Page, str | None]:
+        """A refused token means that the chain has to begin again, not that the request is bad."""
+        try:
+            return self._client.get(self._studies, params, read_page)
+        except PermanentError as error:
+            if error.status == BAD_REQUEST:
+                raise RefreshError(f"a page token is no longer taken: {error}") from error
+            raise
 
 
 def check_query(query: Mapping[str, str]) -> Mapping[str, str]:

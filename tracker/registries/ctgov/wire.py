@@ -14,8 +14,8 @@ Texts = tuple[str, ...]
 NOT_SERVED = Raw()
 
 
-class Wire(Struct, rename="camel", forbid_unknown_fields=True, frozen=True, gc=False):
-    """Common rules: camel case on the wire, nothing unknown, nothing mutable."""
+class Wire(Struct, rename="camel", forbid_unknown_fields=True, gc=False):
+    """Common rules: camel case on the wire, nothing unknown."""
 
 
 class DateStruct(Wire):

@@ -1,0 +1,68 @@
+"""The command line: each command is one job run by hand. Exit 0: done, 1: failed, 2: misused."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.cli import ask, publish, pull, settings, showcase
+from jobs.cli.common import fail
+from tracker import __version__
+from tracker.errors import ConfigError, TrackerError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Keeps a landscape of stem cell trials in autoimmune disease alive.",
+)
+for part in (showcase, pull, ask, publish, settings):
+    part.register(app)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(__version__)
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option("--config", help="Settings file; default: ./config.toml.")
+    ] = None,
+    _version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Version.")
+    ] = False,
+) -> None:
+    context.obj = config
+
+
+def main() -> None:
+    """Run the command line; errors become one sentence, never a traceback."""
+    try:
+        app(_config_first(sys.argv[1:]))
+    except ConfigError as error:
+        sys.exit(fail(error, 2))
+    except TrackerError as error:
+        sys.exit(fail(error, 1))
+    except KeyboardInterrupt:
+        sys.exit(fail("stopped by hand; run the same command again to go on", 1))
+
+
+def _config_first(arguments: list[str]) -> list[str]:
+    """`--config FILE` may stand anywhere: it is moved to the front, where the parser wants it."""
+    moved, rest = [], []
+    remaining = iter(arguments)
+    for argument in remaining:
+        if argument == "--config":
+            moved += [argument, *(value for value in [next(remaining, None)] if value is not None)]
+        elif argument.startswith("--config="):
+            moved.append(argument)
+        else:
+            rest.append(argument)
+    return moved + rest

@@ -1,0 +1,75 @@
+"""What the commands share: reading moments, telling progress, printing for people and machines."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from jobs.runtime import Runtime, start
+
+out = Console(highlight=False, soft_wrap=True)
+err = Console(stderr=True, highlight=False)
+
+Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
+
+
+def fail(error: object, code: int) -> int:
+    """Say what went wrong on standard error; returns the exit code."""
+    err.print(f"error: {error}", style="bold red", markup=False)
+    return code
+
+
+def print_json(document: Any) -> None:
+    """One JSON document and nothing else."""
+    typer.echo(json.dumps(document, ensure_ascii=False, indent=2, default=str))
+
+
+def moment(text: str | None) -> datetime | None:
+    """A day ("2026-05-01") or a moment in ISO form; without a zone it is UTC."""
+    if text is None:
+        return None
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(
+            f"{text!r} is no date like 2026-05-01 or 2026-05-01T14:00"
+        ) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def runtime(context: typer.Context) -> Runtime:
+    """The settings and store of this command."""
+    path: Path | None = context.obj
+    return start(path)
+
+
+@contextmanager
+def progress(jobs: Runtime) -> Iterator[None]:
+    """Show what `jobs` tells of its progress, on standard error, while a person watches."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as bars:
+        jobs.progress = _teller(bars)
+        yield
+
+
+def _teller(bars: Progress) -> Callable[[str, int, int | None], None]:
+    tasks: dict[str, Any] = {}
+
+    def tell(name: str, done: int, total: int | None) -> None:
+        if name not in tasks:
+            tasks[name] = bars.add_task(name, total=total)
+        bars.update(tasks[name], completed=done, total=total)
+
+    return tell

@@ -1,0 +1,131 @@
+"""Commands that bring registrations in: sync, import, rebuild."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from jobs.cli.common import Json, err, fail, moment, out, print_json, progress, runtime
+from jobs.sync import SyncReport
+from tracker.errors import ConfigError, TrackerError
+
+When = Annotated[
+    str | None,
+    typer.Option("--observed-at", help="The moment of observation, if it is not now (UTC)."),
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(sync)
+    app.command("import")(import_)
+    app.command()(rebuild)
+
+
+def sync(
+    context: typer.Context,
+    registry: Annotated[list[str] | None, typer.Argument(help="Registries; default: all.")] = None,
+    full: Annotated[bool, typer.Option("--full", help="Ask for everything again.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be asked.")] = False,
+    observed_at: When = None,
+    as_json: Json = False,
+) -> None:
+    """Pull registries: fetch, normalize, classify, keep every version, tell what changed."""
+    from jobs.sync import sync as sync_one
+
+    jobs = runtime(context)
+    wanted = registry or [key for key, one in jobs.config.registries.items() if one.enabled]
+    if not wanted:
+        raise ConfigError("no registry is enabled: see [registries] in config.toml")
+    if dry_run:
+        _say_plan(context, wanted, full=full, observed_at=observed_at)
+        return
+    reports, failed = [], []
+    for key in wanted:
+        try:
+            with progress(jobs):
+                reports.append(sync_one(jobs, key, full=full, observed_at=moment(observed_at)))
+        except TrackerError as error:
+            failed.append(key)
+            fail(error, 1)
+    _tell(reports, as_json=as_json)
+    if failed:
+        raise typer.Exit(1)
+
+
+def _say_plan(
+    context: typer.Context, wanted: list[str], *, full: bool, observed_at: str | None
+) -> None:
+    from jobs.plan import plan_sync
+
+    jobs = runtime(context)
+    for key in wanted:
+        jobs.source(key)
+        plan = plan_sync(jobs, key, moment(observed_at) or jobs.now(), full=full)
+        for search in plan.searches:
+            since = f"updated since {search.updated_since}" if search.updated_since else "all"
+            out.print(f"{key}: {plan.scope} pass, search {search.name}, {since}", markup=False)
+
+
+def import_(
+    context: typer.Context,
+    registry: Annotated[str, typer.Argument(help="Whose records the files hold, e.g. ctgov.")],
+    files: Annotated[list[Path], typer.Argument(help="Files: .json .jsonl .zip, also .gz.")],
+    full: Annotated[
+        bool, typer.Option("--full", help="The files are all there is: what is absent is gone.")
+    ] = False,
+    observed_at: When = None,
+    as_json: Json = False,
+) -> None:
+    """Take records from files down the same line as a sync."""
+    from jobs.imports import import_files
+
+    jobs = runtime(context)
+    with progress(jobs):
+        report = import_files(jobs, registry, files, full=full, observed_at=moment(observed_at))
+    _tell([report], as_json=as_json)
+
+
+def rebuild(context: typer.Context, as_json: Json = False) -> None:
+    """Derive everything again from kept bodies, after a new word list or a better parser."""
+    from jobs.rebuild import rebuild as rebuild_all
+
+    jobs = runtime(context)
+    with progress(jobs):
+        report = rebuild_all(jobs)
+    if as_json:
+        print_json(msgspec.to_builtins(report))
+        return
+    out.print(
+        f"{report.studies} studies derived again: {report.versions} versions "
+        f"({report.versions_before} before), {report.changes} changes "
+        f"({report.changes_before} before), {report.issues} issues seen",
+        markup=False,
+    )
+
+
+def _tell(reports: list[SyncReport], *, as_json: bool) -> None:
+    if as_json:
+        print_json([_document(report) for report in reports])
+        return
+    for report in reports:
+        for line in report.lines():
+            out.print(line, markup=False)
+        for note in report.notes:
+            err.print(f"{report.registry_key}: PARTIAL: {note}", style="yellow", markup=False)
+
+
+def _document(report: SyncReport) -> dict[str, object]:
+    return {
+        "registry": report.registry_key,
+        "scope": report.scope,
+        "completeness": report.completeness,
+        "baseline": report.is_baseline,
+        "observed_at": report.observed_at.isoformat(),
+        "searches": report.searches,
+        "notes": report.notes,
+        **report.outcome.counts(),
+    }

@@ -1,0 +1,66 @@
+"""Commands about the tracker itself: its settings and the registries it knows."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.cli.common import Json, out, print_json
+from jobs.runtime import DEFAULT_CONFIG, read_config
+from tracker.errors import ConfigError
+
+config_app = typer.Typer(no_args_is_help=True, help="Write, check and explain config.toml.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.add_typer(config_app, name="config")
+    app.command()(registries)
+
+
+@config_app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_CONFIG,
+) -> None:
+    """Write a config.toml to start from; an existing one is never overwritten."""
+    from tracker.config.default import default_config_path
+
+    if path.exists():
+        raise ConfigError(f"{path} is there already and stays as it is: name another file")
+    path.write_text(default_config_path().read_text(encoding="utf-8"), encoding="utf-8")
+    out.print(f"wrote {path}; next: tracker config check, then tracker sync", markup=False)
+
+
+@config_app.command()
+def check(context: typer.Context) -> None:
+    """Read the settings and explain them back in sentences."""
+    from tracker.config.explain import explain
+
+    for sentence in explain(read_config(context.obj), os.environ):
+        out.print(sentence, markup=False)
+
+
+@config_app.command()
+def defaults() -> None:
+    """Every key with its meaning, its default and what is allowed."""
+    from tracker.config.explain import describe_keys
+
+    for line in describe_keys():
+        out.print(line, markup=False)
+
+
+def registries(as_json: Json = False) -> None:
+    """The registries this version knows, with their terms of use."""
+    from tracker.registries.catalog import registries as known
+
+    if as_json:
+        facts = ("key", "name", "home", "operator", "refresh", "terms_of_use", "terms_url")
+        print_json([{name: getattr(one, name) for name in facts} for one in known().values()])
+        return
+    for one in known().values():
+        out.print(f"{one.key}  {one.name} ({one.operator}), {one.home}", markup=False)
+        out.print(f"  refreshed: {one.refresh}", markup=False)
+        out.print(f"  terms: {one.terms_of_use} {one.terms_url}", markup=False)

@@ -1,0 +1,236 @@
+"""Answers from the store for the command line: changes since a day, one study, open issues."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import msgspec
+from msgspec import Struct
+
+from db import issues, runs, studies, versions
+from db.bodies import load_bodies
+from db.engine import writing
+from db.observations import observations_of
+from jobs.runtime import Runtime
+from tracker.change_rules import Importance
+from tracker.changes import Change, diff
+from tracker.derive import derive
+from tracker.errors import TrackerError
+from tracker.model import Study
+
+LONGEST_VALUE = 120  # characters of a value in one line
+
+
+class StudyChange(Struct, frozen=True):
+    """One change with what a reader needs to know of its study."""
+
+    study_key: str
+    title: str | None
+    url: str | None
+    path: str
+    kind: str
+    importance: Importance
+    before: Any
+    after: Any
+    observed_at: datetime
+
+    def document(self) -> dict[str, Any]:
+        """The change as the command contract prints it."""
+        return {
+            "study": self.study_key,
+            "path": self.path,
+            "kind": self.kind,
+            "importance": self.importance.name.lower(),
+            "before": self.before,
+            "after": self.after,
+            "observed_at": self.observed_at.isoformat(),
+        }
+
+
+class ChangeList(Struct, frozen=True):
+    """Changes of a period, most important first, and how many were left out as baseline."""
+
+    changes: list[StudyChange]
+    baseline: int
+
+    def lines(self) -> list[str]:
+        """The list for a person: a summary, then study by study under each importance."""
+        lines = [self.summary()]
+        for importance in sorted(Importance, reverse=True):
+            some = [change for change in self.changes if change.importance == importance]
+            if some:
+                lines += ["", f"{importance.name.lower()} ({len(some)})", *_by_study(some)]
+        return lines
+
+    def summary(self) -> str:
+        """What happened, in one sentence."""
+        kinds: dict[str, set[str]] = {}
+        for change in self.changes:
+            kinds.setdefault(change.kind, set()).add(change.study_key)
+        words = [f"{len(keys)} {kind}" for kind, keys in sorted(kinds.items())]
+        studies = len({change.study_key for change in self.changes})
+        told = f"{len(self.changes)} changes in {studies} studies"
+        told += f" ({', '.join(words)})" if words else ""
+        return told + (f"; {self.baseline} studies of a first snapshot" if self.baseline else "")
+
+
+def _by_study(changes: list[StudyChange]) -> list[str]:
+    lines, last = [], ""
+    for change in sorted(changes, key=lambda one: (one.study_key, one.observed_at, one.path)):
+        if change.study_key != last:
+            lines.append(f"  {change.study_key}  {_short(change.title)}")
+            last = change.study_key
+        said = change_line(change.path, change.before, change.after)
+        lines.append(f"    {change.observed_at:%Y-%m-%d}  {change.kind}: {said}")
+    return lines
+
+
+def change_line(path: str, before: Any, after: Any) -> str:
+    """One change in one line: what, from what, to what."""
+    if before is None and after is None:
+        return path
+    return f"{path}  {_short(before)} -> {_short(after)}"
+
+
+def _short(value: Any) -> str:
+    text = "-" if value in (None, []) else value if isinstance(value, str) else _flat(value)
+    return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
+
+
+def _flat(value: Any) -> str:
+    if isinstance(value, list):
+        return "; ".join(_flat(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(str(item) for item in value.values() if item not in (None, [], ""))
+    return str(value)
+
+
+def changes_since(
+    runtime: Runtime, since: datetime | None, until: datetime | None, least: Importance
+) -> ChangeList:
+    """Changes observed at `since` or later, up to `until`, without a registry's first snapshot."""
+    after = since - timedelta(microseconds=1) if since else None
+    with runtime.engine.connect() as connection:
+        found = versions.changes_between(connection, after, until)
+    told = [_study_change(row) for row in found if row.kind != "baseline"]
+    kept = [change for change in told if change.importance >= least]
+    return ChangeList(kept, len(found) - len(told))
+
+
+def after_last_report(runtime: Runtime) -> datetime | None:
+    """The first moment that the last report did not cover; None if there was no report."""
+    with runtime.engine.connect() as connection:
+        last = runs.last_finished(connection, "report")
+    if last is None:
+        return None
+    covered = msgspec.json.decode(last.counts).get("observed_until")
+    moment = datetime.fromisoformat(covered) if covered else last.started_at
+    return moment + timedelta(microseconds=1)
+
+
+def _study_change(row: Any) -> StudyChange:
+    return StudyChange(
+        study_key=row.study_key,
+        title=row.brief_title,
+        url=row.url,
+        path=row.path,
+        kind=row.kind,
+        importance=Importance(row.importance),
+        before=_value(row.before),
+        after=_value(row.after),
+        observed_at=row.observed_at,
+    )
+
+
+def _value(text: str | None) -> Any:
+    return None if text is None else msgspec.json.decode(text)
+
+
+def find_study(runtime: Runtime, text: str) -> str:
+    """The key of the study that `text` names: a key, a number, an alias or another identifier.
+
+    Raises TrackerError where none or several are known by it.
+    """
+    with runtime.engine.connect() as connection:
+        keys = studies.keys_by_identifier(connection, text.strip())
+    if len(keys) == 1:
+        return keys[0]
+    if keys:
+        raise TrackerError(f"{text} names several studies: {', '.join(keys)}")
+    raise TrackerError(f"no study is known as {text}: it was in no accepted snapshot of any search")
+
+
+def raw_body(runtime: Runtime, key: str, as_of: datetime | None) -> str:
+    """The kept body of a study as of a moment, as text."""
+    body, _ = _body_as_of(runtime, key, as_of)
+    return body.decode("utf-8", "replace")
+
+
+def study_as_of(runtime: Runtime, key: str, as_of: datetime | None) -> dict[str, Any]:
+    """The study as it was observed at a moment, by today's code, with what we say about it."""
+    body, observed_at = _body_as_of(runtime, key, as_of)
+    registry_key, _, number = key.partition(":")
+    derived = derive(registry_key, number, body)
+    found: dict[str, Any] = msgspec.to_builtins(derived.study)
+    found["observed_at"] = observed_at.isoformat()
+    found["classification"] = {one.concept: one.value for one in derived.classifications}
+    return found
+
+
+def _body_as_of(runtime: Runtime, key: str, as_of: datetime | None) -> tuple[bytes, datetime]:
+    with runtime.engine.connect() as connection:
+        seen = observations_of(connection, [key], as_of).get(key, [])
+        kept = [one for one in seen if one.body_sha256 is not None]
+        if not kept or kept[-1].body_sha256 is None:
+            raise TrackerError(f"{key} was not yet observed on {as_of:%Y-%m-%d}")
+        sha256 = kept[-1].body_sha256
+        return load_bodies(connection, [sha256])[sha256], kept[-1].observed_at
+
+
+def version_list(runtime: Runtime, key: str) -> list[dict[str, Any]]:
+    """All versions of a study, oldest first, each with the lines of its changes."""
+    with runtime.engine.connect() as connection:
+        found = versions.versions_of(connection, key)
+        changes = versions.changes_between(connection, None, study_key=key)
+    return [
+        {
+            "number": row.number,
+            "observed_at": row.observed_at.isoformat(),
+            "registry_updated": row.registry_updated,
+            "origin": row.origin,
+            "changes": [
+                change_line(change.path, _value(change.before), _value(change.after))
+                for change in changes
+                if change.number == row.number
+            ],
+        }
+        for row in found
+    ]
+
+
+def version_diff(runtime: Runtime, key: str, first: int, second: int) -> list[Change]:
+    """What differs between two versions of a study, by today's code."""
+    return diff(_version(runtime, key, first), _version(runtime, key, second))
+
+
+def _version(runtime: Runtime, key: str, number: int) -> Study:
+    with runtime.engine.connect() as connection:
+        hashes = {v.number: v.body_sha256 for v in versions.versions_of(connection, key)}
+        if number not in hashes:
+            raise TrackerError(f"{key} has versions {sorted(hashes)}, not {number}")
+        body = load_bodies(connection, [hashes[number]])[hashes[number]]
+    registry_key, _, registration_number = key.partition(":")
+    return derive(registry_key, registration_number, body).study
+
+
+def issue_list(runtime: Runtime, level: str | None) -> list[dict[str, Any]]:
+    """The open issues as plain values."""
+    with runtime.engine.connect() as connection:
+        return [dict(row._mapping) for row in issues.open_issues(connection, level)]
+
+
+def close_issue(runtime: Runtime, number: int) -> bool:
+    """Close an issue; False if there is no such open one."""
+    with writing(runtime.engine) as connection:
+        return issues.close_issue(connection, number, runtime.now())

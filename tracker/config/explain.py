@@ -1,0 +1,87 @@
+"""Says back in sentences what the settings mean, and lists every key that there is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import UnionType
+from typing import Any, Union, get_args, get_origin
+
+from pydantic import BaseModel
+from pydantic_core import PydanticUndefined
+
+from tracker.config.models import AlertsConfig, Config, RegistryConfig
+from tracker.registries.catalog import registries
+
+
+def explain(config: Config, environment: Mapping[str, str]) -> Iterator[str]:
+    """One sentence for each thing that `config` sets up, and for what is missing for it to work."""
+    yield f"Everything is kept in {config.store.url}; reports go to {config.output.directory}/."
+    contact = config.http.contact or "nobody (set [http] contact so that a registry can reach you)"
+    yield f"Registries are told to reach {contact}."
+    for key, settings in config.registries.items():
+        yield from _registry(key, settings)
+    yield from _alerts(config.alerts, config)
+    overridden = sorted(name for name in environment if name.startswith("TRACKER_"))
+    if overridden:
+        yield f"Overridden by the environment: {', '.join(overridden)}."
+
+
+def _registry(key: str, settings: RegistryConfig) -> Iterator[str]:
+    if key not in registries():
+        yield f"[registries.{key}] is set up, but this version knows no registry of that name."
+        return
+    name = registries()[key].name
+    if not settings.enabled:
+        yield f"{name} is switched off."
+        return
+    yield (
+        f"{name} is asked at {settings.base_url}, {settings.page_size} records a page, one "
+        f"request every {settings.seconds_between_requests:g} s, each tried up to "
+        f"{settings.attempts} times."
+    )
+    yield (
+        f"{name}: each sync asks for what was updated since the last one and "
+        f"{settings.overlap_days} days before; every {settings.full_every_days:g} days it asks "
+        "for everything."
+    )
+    for search, found in settings.searches.items():
+        yield f"{name}: search {search}: {found.title} (asks {', '.join(sorted(found.query))})."
+
+
+def _alerts(alerts: AlertsConfig, config: Config) -> Iterator[str]:
+    for rule in alerts.rules:
+        kinds = ", ".join(rule.kinds) or "every kind"
+        yield (
+            f"Alert rule {rule.name}: in {rule.cohort}, {kinds} of {rule.least_importance} "
+            f"importance or more goes to {', '.join(rule.channels)}."
+        )
+        for missing in sorted(set(rule.channels) - config.channels.keys()):
+            yield f"Alert rule {rule.name} names channel {missing}, which is not in [channels]."
+
+
+def describe_keys() -> Iterator[str]:
+    """Every key of config.toml with meaning and default, as `section.key = default  # meaning`."""
+    yield from _describe(Config, "")
+
+
+def _describe(section: type[BaseModel], prefix: str) -> Iterator[str]:
+    for name, field in section.model_fields.items():
+        inner, label = _inner(field.annotation, f"{prefix}{name}")
+        if inner is not None:
+            yield from _describe(inner, f"{label}.")
+        else:
+            default = field.get_default(call_default_factory=True)
+            shown = "(required)" if default is PydanticUndefined else repr(default)
+            yield f"{label} = {shown}  # {field.description or ''}".rstrip(" #")
+
+
+def _inner(annotation: Any, label: str) -> tuple[type[BaseModel] | None, str]:
+    """The section that a key holds, directly or in a list or table, and how it is addressed."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation, label
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin in (list, dict, Union, UnionType):
+        for part in arguments:
+            if isinstance(part, type) and issubclass(part, BaseModel):
+                return part, f"{label}.<name>" if origin is dict else f"{label}[]"
+    return None, label
