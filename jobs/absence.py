@@ -17,11 +17,13 @@ from tracker.registries.checks import judge_drop
 class Absence(Struct, frozen=True):
     """Studies that are still registered though no search finds them, and those that are gone.
 
-    `gone` maps a number to the number that it was merged into, or to None.
+    `gone` maps a number to the number that it was merged into, or to None. `doubt` says why
+    nothing can be said of those that did not come.
     """
 
     still_there: Collected
     gone: dict[str, str | None]
+    doubt: str = ""
 
 
 def look_up_missing(
@@ -37,7 +39,16 @@ def look_up_missing(
         whole = snapshots.last_complete(connection, key, searches[0].name, full=True)
     present = {number for number, state in known.items() if state.gone_at is None}
     wanted = present - {number for search in searches for number in search.collected.bodies}
-    still_there = collector.numbers(sorted(wanted)) if wanted else Collected()
+    if not wanted:
+        return Absence(Collected(), {})
+    still_there = collector.numbers(sorted(wanted))
+    if not still_there.is_whole:
+        return Absence(
+            still_there,
+            {},
+            f"known studies: {len(still_there.bodies)} different records received, the registry "
+            f"says {still_there.total}",
+        )
     gone = wanted - still_there.bodies.keys()
     check = judge_drop(
         known=len(present),

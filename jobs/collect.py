@@ -31,6 +31,11 @@ class Collected(Struct):
     total: int | None = None
 
     @property
+    def is_whole(self) -> bool:
+        """Whether as many different records came as the registry said it has."""
+        return self.total == len(self.bodies) + self.unreadable
+
+    @property
     def tally(self) -> Tally:
         """The counts that the checks compare."""
         return Tally(
@@ -98,8 +103,8 @@ class Collector:
 
     def _add(self, collected: Collected, page: Page) -> dict[str, bytes]:
         """Put a page's records into `collected`; returns the bodies by hash."""
-        if page.total is not None:
-            collected.total = page.total
+        if page.total is not None:  # said once for each chain of pages
+            collected.total = page.total + (collected.total or 0)
         bodies = {}
         for record in page.records:
             sha256 = body_hash(record.body)

@@ -16,7 +16,7 @@ from db import studies, versions
 from db.bodies import load_bodies
 from db.studies import Current, Known
 from tracker.changes import Change, diff, whole_study_change
-from tracker.derive import Derived, derive
+from tracker.derive import Derived, derive, read_study
 from tracker.errors import ParseError, SnapshotRejected
 from tracker.issues import Issue, Level
 from tracker.model import Study, study_key
@@ -117,7 +117,7 @@ def _before(
     """The state before by today's code, so that a better parser never looks like news."""
     if before is None:
         return None
-    return derive(seen.registry_key, number, bodies[before.body_sha256]).study
+    return read_study(seen.registry_key, number, bodies[before.body_sha256])[0]
 
 
 def _state(

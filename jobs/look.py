@@ -14,8 +14,8 @@ from db.engine import writing
 from db.observations import observations_of
 from jobs.runtime import Runtime
 from tracker.change_rules import Importance
-from tracker.changes import Change, diff
-from tracker.derive import derive
+from tracker.changes import WHOLE_STUDY, Change, diff
+from tracker.derive import derive, read_study
 from tracker.errors import TrackerError
 from tracker.model import Study
 
@@ -34,6 +34,12 @@ class StudyChange(Struct, frozen=True):
     before: Any
     after: Any
     observed_at: datetime
+
+    def line(self) -> str:
+        """The change in one line; of a study as such its kind says all."""
+        if self.path == WHOLE_STUDY:
+            return f"{self.kind} into {self.after}" if self.after else self.kind
+        return f"{self.kind}: {change_line(self.path, self.before, self.after)}"
 
     def document(self) -> dict[str, Any]:
         """The change as the command contract prints it."""
@@ -81,8 +87,7 @@ def _by_study(changes: list[StudyChange]) -> list[str]:
         if change.study_key != last:
             lines.append(f"  {change.study_key}  {_short(change.title)}")
             last = change.study_key
-        said = change_line(change.path, change.before, change.after)
-        lines.append(f"    {change.observed_at:%Y-%m-%d}  {change.kind}: {said}")
+        lines.append(f"    {change.observed_at:%Y-%m-%d}  {change.line()}")
     return lines
 
 
@@ -200,9 +205,7 @@ def version_list(runtime: Runtime, key: str) -> list[dict[str, Any]]:
             "registry_updated": row.registry_updated,
             "origin": row.origin,
             "changes": [
-                change_line(change.path, _value(change.before), _value(change.after))
-                for change in changes
-                if change.number == row.number
+                _study_change(change).line() for change in changes if change.number == row.number
             ],
         }
         for row in found
@@ -221,7 +224,7 @@ def _version(runtime: Runtime, key: str, number: int) -> Study:
             raise TrackerError(f"{key} has versions {sorted(hashes)}, not {number}")
         body = load_bodies(connection, [hashes[number]])[hashes[number]]
     registry_key, _, registration_number = key.partition(":")
-    return derive(registry_key, registration_number, body).study
+    return read_study(registry_key, registration_number, body)[0]
 
 
 def issue_list(runtime: Runtime, level: str | None) -> list[dict[str, Any]]:

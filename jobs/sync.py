@@ -145,12 +145,14 @@ class _Pull:
                 *(self._runtime.engine, self._collector, plan.searches, self._now),
                 self._settings.largest_drop,
             )
+        complete = complete and not absence.doubt
         with writing(self._runtime.engine) as connection:
             seen = self._seen(plan, absence)
             outcome = conclude(connection, seen)
             conclude_absence(connection, seen, absence.gone, outcome)
             self._close(connection, plan, outcome, complete=complete)
-        return self._report(plan, outcome, complete=complete)
+        notes = [absence.doubt] if absence.doubt else []
+        return self._report(plan, outcome, notes, complete=complete)
 
     def _seen(self, plan: Plan, absence: Absence) -> Seen:
         bodies: dict[str, str] = {}
@@ -172,25 +174,33 @@ class _Pull:
     def _close(
         self, connection: Connection, plan: Plan, outcome: Outcome, *, complete: bool
     ) -> None:
-        self._record(connection, plan, "accepted", outcome)
+        self._record(connection, plan, "accepted", outcome, complete=complete)
         runs.finish_run(
             *(connection, self._run_id, self._runtime.now()),
             "ok" if complete else "partial",
             outcome.counts(),
         )
 
-    def _record(self, connection: Connection, plan: Plan, state: str, outcome: Outcome) -> None:
+    def _record(
+        self,
+        connection: Connection,
+        plan: Plan,
+        state: str,
+        outcome: Outcome,
+        *,
+        complete: bool = False,
+    ) -> None:
         """Write down how each pass ended, and what is to be looked at."""
         issues = [issue for search in plan.searches for issue in search.collected.issues]
         record_issues(connection, [*issues, *outcome.issues], self._now)
         for search in plan.searches:
-            complete = state == "accepted" and search.verdict.complete
+            whole = search.verdict.complete and (complete or plan.scope != FULL)
             tally = search.collected.tally
             snapshots.close_snapshot(
                 connection,
                 search.snapshot_id,
                 state=state,
-                completeness="COMPLETE" if complete else "PARTIAL",
+                completeness="COMPLETE" if whole and state == "accepted" else "PARTIAL",
                 data_timestamp=self._collector.data_timestamp,
                 registry_total=tally.total,
                 received=tally.received,
@@ -207,7 +217,9 @@ class _Pull:
             f"{self._key}: this pass is not believed and nothing was concluded from it: {why}"
         )
 
-    def _report(self, plan: Plan, outcome: Outcome, *, complete: bool) -> SyncReport:
+    def _report(
+        self, plan: Plan, outcome: Outcome, notes: list[str], *, complete: bool
+    ) -> SyncReport:
         partial = [search for search in plan.searches if not search.verdict.complete]
         return SyncReport(
             registry_key=self._key,
@@ -217,7 +229,7 @@ class _Pull:
             observed_at=self._now,
             outcome=outcome,
             searches={search.name: len(search.collected.bodies) for search in plan.searches},
-            notes=[reasons([search]) for search in partial],
+            notes=notes + [reasons([search]) for search in partial],
         )
 
 

@@ -17,7 +17,7 @@ from tracker.change_rules import Importance, change_rules
 from tracker.model import Enrollment, Site, Sponsor, Study, StudyDate
 from tracker.normalize.order import content_order
 
-_WHOLE_STUDY = "study"
+WHOLE_STUDY = "study"
 _IN_PARTS = (StudyDate, Enrollment, Sponsor)
 
 
@@ -48,7 +48,7 @@ def diff(before: Study, after: Study) -> list[Change]:
 def whole_study_change(kind: str) -> Change:
     """A change that is about the study as such: it came, it went, it came back."""
     importance = Importance[change_rules().kinds[kind].upper()]
-    return Change(_WHOLE_STUDY, kind, importance, None, None)
+    return Change(WHOLE_STUDY, kind, importance, None, None)
 
 
 def _compared_fields() -> tuple[str, ...]:

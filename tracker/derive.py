@@ -11,6 +11,7 @@ from functools import cache
 from msgspec import Struct
 
 from tracker.classification import Classification
+from tracker.classify import classify
 from tracker.issues import Issue, IssueLog
 from tracker.model import Study, study_key
 from tracker.normalize.study import normalize
@@ -31,10 +32,18 @@ def derive(registry_key: str, registration_number: str, body: bytes) -> Derived:
 
     Raises ParseError where a structure that we rely on is missing.
     """
+    study, issues = read_study(registry_key, registration_number, body)
+    return Derived(study, classify(study), issues)
+
+
+def read_study(
+    registry_key: str, registration_number: str, body: bytes
+) -> tuple[Study, tuple[Issue, ...]]:
+    """Only the Study and its issues: enough to tell whether two bodies differ."""
     log = IssueLog(registry_key, study_key(registry_key, registration_number))
     registration = registry(registry_key).parse(body, log)
     study = normalize(registration, _terms(registry_key), log)
-    return Derived(study, (), tuple(log.found))
+    return study, tuple(log.found)
 
 
 @cache

@@ -35,7 +35,7 @@ class PassingError(RegistryError):
 
 
 class PermanentError(RegistryError):
-    """Asking again cannot help: the request itself is refused, with HTTP `status` if it came so far."""
+    """Asking again cannot help: the request is refused, with HTTP `status` if it came so far."""
 
     def __init__(self, message: str, status: int | None = None) -> None:
         super().__init__(message)

@@ -1,4 +1,4 @@
-"""What a person should look at: nothing unknown may vanish behind a default, so it becomes an issue."""
+"""What a person should look at: nothing unknown may vanish behind a default."""
 
 from __future__ import annotations
 

@@ -12,7 +12,6 @@ from msgspec import Struct
 
 from tracker.model_parts import (
     Arm,
-    SharedDataset,
     Enrollment,
     Intervention,
     Link,
@@ -20,6 +19,7 @@ from tracker.model_parts import (
     Outcome,
     Reference,
     SecondaryId,
+    SharedDataset,
     Site,
     Sponsor,
     StudyDate,
@@ -41,7 +41,6 @@ from tracker.vocabulary import (
 
 __all__ = [
     "Arm",
-    "SharedDataset",
     "Enrollment",
     "Intervention",
     "Link",
@@ -49,6 +48,7 @@ __all__ = [
     "Outcome",
     "Reference",
     "SecondaryId",
+    "SharedDataset",
     "Site",
     "Sponsor",
     "Study",
@@ -59,7 +59,7 @@ __all__ = [
 ]
 
 
-class Study(Struct, frozen=True, omit_defaults=True, kw_only=True):
+class Study(Struct, frozen=True, gc=False, omit_defaults=True, kw_only=True):
     """One registration, normalized. `study_key` is "registry_key:registration number"."""
 
     study_key: str

@@ -16,21 +16,21 @@ from tracker.vocabulary import (
 )
 
 
-class StudyDate(Struct, frozen=True, omit_defaults=True):
+class StudyDate(Struct, frozen=True, gc=False, omit_defaults=True):
     """A date and whether it has happened (ACTUAL) or is planned; old records do not say which."""
 
     date: PartialDate
     type: DateType | None = None
 
 
-class Enrollment(Struct, frozen=True, omit_defaults=True):
+class Enrollment(Struct, frozen=True, gc=False, omit_defaults=True):
     """A number of participants and whether it is a count or a plan."""
 
     count: int
     type: DateType | None = None
 
 
-class Sponsor(Struct, frozen=True, omit_defaults=True):
+class Sponsor(Struct, frozen=True, gc=False, omit_defaults=True):
     """One organisation (or person) behind a study.
 
     `raw_name` is the registry's text, `name` the same cleaned, `key` what spelling variants of one
@@ -45,7 +45,7 @@ class Sponsor(Struct, frozen=True, omit_defaults=True):
     sponsor_type: SponsorType | None = None
 
 
-class Site(Struct, frozen=True, omit_defaults=True):
+class Site(Struct, frozen=True, gc=False, omit_defaults=True):
     """One place where a study runs; `country` is ISO 3166, `raw_country` the registry's text."""
 
     facility: str | None = None
@@ -57,7 +57,7 @@ class Site(Struct, frozen=True, omit_defaults=True):
     status: OverallStatus | None = None
 
 
-class Arm(Struct, frozen=True, omit_defaults=True):
+class Arm(Struct, frozen=True, gc=False, omit_defaults=True):
     """One group of participants and what it gets."""
 
     label: str
@@ -66,7 +66,7 @@ class Arm(Struct, frozen=True, omit_defaults=True):
     interventions: tuple[str, ...] = ()
 
 
-class Intervention(Struct, frozen=True, omit_defaults=True):
+class Intervention(Struct, frozen=True, gc=False, omit_defaults=True):
     """One thing that is given or done."""
 
     name: str
@@ -76,7 +76,7 @@ class Intervention(Struct, frozen=True, omit_defaults=True):
     arms: tuple[str, ...] = ()
 
 
-class Outcome(Struct, frozen=True, omit_defaults=True):
+class Outcome(Struct, frozen=True, gc=False, omit_defaults=True):
     """One thing that is measured, and when."""
 
     measure: str
@@ -84,7 +84,7 @@ class Outcome(Struct, frozen=True, omit_defaults=True):
     time_frame: str | None = None
 
 
-class SecondaryId(Struct, frozen=True, omit_defaults=True):
+class SecondaryId(Struct, frozen=True, gc=False, omit_defaults=True):
     """A further number of a study, as typed by its sponsor."""
 
     id: str
@@ -93,7 +93,7 @@ class SecondaryId(Struct, frozen=True, omit_defaults=True):
     link: str | None = None
 
 
-class Reference(Struct, frozen=True, omit_defaults=True):
+class Reference(Struct, frozen=True, gc=False, omit_defaults=True):
     """A publication that a registration cites or that a database linked to it (DERIVED)."""
 
     citation: str | None = None
@@ -102,14 +102,14 @@ class Reference(Struct, frozen=True, omit_defaults=True):
     retracted_by: tuple[str, ...] = ()
 
 
-class Link(Struct, frozen=True, omit_defaults=True):
+class Link(Struct, frozen=True, gc=False, omit_defaults=True):
     """A web address that a registration names."""
 
     url: str
     label: str | None = None
 
 
-class SharedDataset(Struct, frozen=True, omit_defaults=True):
+class SharedDataset(Struct, frozen=True, gc=False, omit_defaults=True):
     """Participant data or documents that a sponsor says can be had."""
 
     id: str | None = None
@@ -118,7 +118,7 @@ class SharedDataset(Struct, frozen=True, omit_defaults=True):
     comment: str | None = None
 
 
-class MeshTerm(Struct, frozen=True, omit_defaults=True):
+class MeshTerm(Struct, frozen=True, gc=False, omit_defaults=True):
     """A subject heading that the registry itself assigned; it moves no update date."""
 
     id: str

@@ -1,4 +1,4 @@
-"""The closed lists of the field, spelled as ClinicalTrials.gov spells them, since analysts know those."""
+"""The closed lists of the field, as ClinicalTrials.gov spells them, since analysts know those."""
 
 from __future__ import annotations
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
-import msgspec
 import typer
 
 from jobs.cli.common import Json, moment, out, print_json, runtime
-from tracker.change_rules import Importance
 from tracker.errors import ConfigError
+
+if TYPE_CHECKING:
+    from tracker.change_rules import Importance
 
 issues_app = typer.Typer(help="What a person should look at.", invoke_without_command=True)
 
@@ -42,6 +43,8 @@ def changes(
 
 
 def _importance(name: str) -> Importance:
+    from tracker.change_rules import Importance
+
     try:
         return Importance[name.upper()]
     except KeyError:
@@ -90,6 +93,8 @@ def _print_versions(found: list[dict[str, Any]], *, as_json: bool) -> None:
 
 
 def _print_diff(found: list[Any], *, as_json: bool) -> None:
+    import msgspec
+
     from jobs.look import change_line
 
     if as_json:

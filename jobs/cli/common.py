@@ -8,13 +8,15 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from jobs.runtime import Runtime, start
+if TYPE_CHECKING:  # the store takes a second to import: only commands that need it pay
+    from rich.progress import Progress
+
+    from jobs.runtime import Runtime
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False)
@@ -48,6 +50,8 @@ def moment(text: str | None) -> datetime | None:
 
 def runtime(context: typer.Context) -> Runtime:
     """The settings and store of this command."""
+    from jobs.runtime import start
+
     path: Path | None = context.obj
     return start(path)
 
@@ -58,6 +62,14 @@ def progress(jobs: Runtime) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
+    from rich.progress import (
+        BarColumn,
+        MofNCompleteColumn,
+        Progress,
+        TextColumn,
+        TimeElapsedColumn,
+    )
+
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as bars:
         jobs.progress = _teller(bars)

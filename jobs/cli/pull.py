@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-import msgspec
 import typer
 
 from jobs.cli.common import Json, err, fail, moment, out, print_json, progress, runtime
-from jobs.sync import SyncReport
 from tracker.errors import ConfigError, TrackerError
+
+if TYPE_CHECKING:
+    from jobs.sync import SyncReport
 
 When = Annotated[
     str | None,
@@ -91,6 +92,8 @@ def import_(
 
 def rebuild(context: typer.Context, as_json: Json = False) -> None:
     """Derive everything again from kept bodies, after a new word list or a better parser."""
+    import msgspec
+
     from jobs.rebuild import rebuild as rebuild_all
 
     jobs = runtime(context)

@@ -9,9 +9,9 @@ from typing import Annotated
 import typer
 
 from jobs.cli.common import Json, out, print_json
-from jobs.runtime import DEFAULT_CONFIG, read_config
 from tracker.errors import ConfigError
 
+DEFAULT_CONFIG = Path("config.toml")
 config_app = typer.Typer(no_args_is_help=True, help="Write, check and explain config.toml.")
 
 
@@ -37,9 +37,12 @@ def init(
 @config_app.command()
 def check(context: typer.Context) -> None:
     """Read the settings and explain them back in sentences."""
+    from jobs.runtime import read_config
     from tracker.config.explain import explain
+    from tracker.registries.catalog import registries as all_registries
 
-    for sentence in explain(read_config(context.obj), os.environ):
+    known = {key: one.name for key, one in all_registries().items()}
+    for sentence in explain(read_config(context.obj), known, os.environ):
         out.print(sentence, markup=False)
 
 

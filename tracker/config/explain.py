@@ -10,27 +10,30 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from tracker.config.models import AlertsConfig, Config, RegistryConfig
-from tracker.registries.catalog import registries
 
 
-def explain(config: Config, environment: Mapping[str, str]) -> Iterator[str]:
-    """One sentence for each thing that `config` sets up, and for what is missing for it to work."""
+def explain(
+    config: Config, known: Mapping[str, str], environment: Mapping[str, str]
+) -> Iterator[str]:
+    """One sentence for each thing that `config` sets up, and for what is missing for it to work.
+
+    `known` are the names of the registries that this version can ask, by key.
+    """
     yield f"Everything is kept in {config.store.url}; reports go to {config.output.directory}/."
     contact = config.http.contact or "nobody (set [http] contact so that a registry can reach you)"
     yield f"Registries are told to reach {contact}."
     for key, settings in config.registries.items():
-        yield from _registry(key, settings)
+        yield from _registry(key, known.get(key), settings)
     yield from _alerts(config.alerts, config)
     overridden = sorted(name for name in environment if name.startswith("TRACKER_"))
     if overridden:
         yield f"Overridden by the environment: {', '.join(overridden)}."
 
 
-def _registry(key: str, settings: RegistryConfig) -> Iterator[str]:
-    if key not in registries():
+def _registry(key: str, name: str | None, settings: RegistryConfig) -> Iterator[str]:
+    if name is None:
         yield f"[registries.{key}] is set up, but this version knows no registry of that name."
         return
-    name = registries()[key].name
     if not settings.enabled:
         yield f"{name} is switched off."
         return

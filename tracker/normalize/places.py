@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.issues import IssueLog
 from tracker.model import Site
 from tracker.normalize.countries import country_code
 from tracker.normalize.order import content_order
@@ -14,29 +13,26 @@ from tracker.registries.base import RawSite, Registration
 from tracker.vocabulary import OverallStatus
 
 
-def places(registration: Registration, words: RecordTerms, log: IssueLog) -> dict[str, Any]:
+def places(registration: Registration, words: RecordTerms) -> dict[str, Any]:
     """The Study fields `sites` and `countries`; an unknown country is an issue and stays None."""
     sites = tuple(
-        sorted({_site(site, words, log) for site in registration.sites}, key=content_order)
+        sorted({_site(site, words) for site in registration.sites}, key=content_order)
     )
-    codes = {site.country for site in sites} | {_code(raw, log) for raw in registration.countries}
+    codes = {site.country for site in sites} | {_code(raw, words) for raw in registration.countries}
     return {"sites": sites, "countries": tuple(sorted(code for code in codes if code))}
 
 
-def _site(raw: RawSite, words: RecordTerms, log: IssueLog) -> Site:
+def _site(raw: RawSite, words: RecordTerms) -> Site:
     return Site(
         facility=clean(raw.facility),
         city=clean(raw.city),
         state=clean(raw.state),
         zip=clean(raw.zip),
         raw_country=raw.country,
-        country=_code(raw.country, log) if raw.country else None,
+        country=_code(raw.country, words) if raw.country else None,
         status=words.word(raw.status, "overall_status", OverallStatus, "sites.status"),
     )
 
 
-def _code(raw: str, log: IssueLog) -> str | None:
-    code = country_code(raw)
-    if code is None:
-        log.unknown_term("country", raw)
-    return code
+def _code(raw: str, words: RecordTerms) -> str | None:
+    return country_code(raw) or words.country(raw)

@@ -76,7 +76,7 @@ _WORDS: dict[str, tuple[str, Any]] = {
 
 def normalize(registration: Registration, terms: TermMap, log: IssueLog) -> Study:
     """The Study that `registration` means; `terms` are its registry's tables, `log` its issues."""
-    words = RecordTerms(terms, log)
+    words = RecordTerms(terms, log, registration.dialect)
     fields: dict[str, Any] = {name: getattr(registration, name) for name in _AS_SERVED}
     fields |= {name: _sorted(getattr(registration, name)) for name in _SORTED}
     fields |= {name: words.date(getattr(registration, name), name) for name in _DATES}
@@ -96,7 +96,7 @@ def normalize(registration: Registration, terms: TermMap, log: IssueLog) -> Stud
         enrollment=_enrollment(registration, words, log),
         **sponsors(registration, words, log),
         **structured_texts(registration, words),
-        **places(registration, words, log),
+        **places(registration, words),
         **fields,
     )
 
@@ -108,8 +108,8 @@ def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:
 
 
 def _phases(raw: tuple[str, ...] | None, words: RecordTerms) -> tuple[Phase, ...]:
-    found = {words.word(phase, "phase", Phase, "phases") for phase in raw or ()}
-    return tuple(sorted((phase for phase in found if phase), key=PHASE_ORDER.__getitem__))
+    found = {phase for text in raw or () for phase in words.words(text, "phase", Phase, "phases")}
+    return tuple(sorted(found, key=PHASE_ORDER.__getitem__))
 
 
 def _enrollment(registration: Registration, words: RecordTerms, log: IssueLog) -> Enrollment | None:

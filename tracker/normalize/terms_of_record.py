@@ -7,30 +7,54 @@ from typing import TypeVar
 
 from tracker.issues import IssueLog, Level
 from tracker.model import StudyDate
-from tracker.normalize.terms import TermMap
-from tracker.partial_date import PartialDate, parse_partial_date
+from tracker.normalize.dates import date_reader
+from tracker.normalize.terms import SAYS_NOTHING, UNCONFIRMED, TermMap
+from tracker.partial_date import PartialDate
 from tracker.registries.base import RawDate
 from tracker.vocabulary import DateType
 
 Word = TypeVar("Word", bound=StrEnum)
+_UNCONFIRMED_WORDS = "nobody has confirmed what the registry means by it, so nothing is read from it"
 
 
 class RecordTerms:
     """The tables of one registry and the log of one record, together: every look-up needs both."""
 
-    def __init__(self, terms: TermMap, log: IssueLog) -> None:
+    def __init__(self, terms: TermMap, log: IssueLog, dialect: str | None = None) -> None:
         self._terms = terms
         self._log = log
+        self._dialect = dialect
+        self._read_date = date_reader(log.registry_key)
 
     def word(self, raw: str | None, table: str, words: type[Word], field: str = "") -> Word | None:
         """`raw` in our vocabulary `words`; None where absent, None and an issue where unknown."""
+        found = self._known(raw, table, field or table)
+        return None if found is None else words(found)
+
+    def words(self, raw: str, table: str, words: type[Word], field: str = "") -> list[Word]:
+        """All that `raw` says in our vocabulary: "Phase I/II" says two phases at once."""
+        found = self._known(raw, table, field or table)
+        return [] if found is None else [words(part) for part in found.split()]
+
+    def country(self, raw: str) -> str | None:
+        """What only this registry calls a country; None, and an issue, where nobody knows it."""
+        if self._terms.has("country"):
+            return self._known(raw, "country", "country")
+        self._log.unknown_term("country", raw)
+        return None
+
+    def _known(self, raw: str | None, table: str, field: str) -> str | None:
+        """Our value for `raw`; None where there is none, with an issue where a person must look."""
         if raw is None:
             return None
-        found = self._terms.lookup(table, raw)
+        found = self._terms.lookup(table, raw, self._dialect)
         if found is None:
-            self._log.unknown_term(field or table, raw)
-            return None
-        return words(found)
+            self._log.unknown_term(field, raw)
+        elif found == UNCONFIRMED:
+            self._log.add("unconfirmed_term", field, raw, Level.NOTE, _UNCONFIRMED_WORDS)
+        elif found != SAYS_NOTHING:
+            return found
+        return None
 
     def date(self, raw: RawDate | None, field: str) -> StudyDate | None:
         """`raw` as a partial date with its type; None and an issue where it is no date."""
@@ -43,7 +67,7 @@ class RecordTerms:
         """`raw` as a partial date without a type."""
         if raw is None:
             return None
-        found = parse_partial_date(raw.text)
+        found = self._read_date(raw.text)
         if found is None:
             self._log.add("bad_date", field, raw.text, Level.WARNING, "neither year, month nor day")
-        return found
+        return found or None  # NO_DATE is a registry that says so: nothing to look at

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tracker.model import Link, MeshTerm, Outcome, Reference, SecondaryId, SharedDataset
 
 
-class RawRecord(Struct, frozen=True):
+class RawRecord(Struct, frozen=True, gc=False):
     """One record as a registry served it, without personal contacts and load stamp (ADR 2)."""
 
     registration_number: str
@@ -19,14 +19,14 @@ class RawRecord(Struct, frozen=True):
     aliases: tuple[str, ...] = ()
 
 
-class Unreadable(Struct, frozen=True):
+class Unreadable(Struct, frozen=True, gc=False):
     """A record that cannot even be named: what was seen of it, and what is wrong with it."""
 
     excerpt: str
     reason: str
 
 
-class Page(Struct, frozen=True):
+class Page(Struct, frozen=True, gc=False):
     """One answer of a registry: its records, those it spoilt, and its own total if it gave one."""
 
     records: tuple[RawRecord, ...]
@@ -50,21 +50,21 @@ class Source(Protocol):
         ...
 
 
-class RawDate(Struct, frozen=True):
+class RawDate(Struct, frozen=True, gc=False):
     """A date and its kind, in the registry's words."""
 
     text: str
     type: str | None = None
 
 
-class RawSponsor(Struct, frozen=True):
+class RawSponsor(Struct, frozen=True, gc=False):
     """An organisation and its class, in the registry's words."""
 
     name: str
     sponsor_class: str | None = None
 
 
-class RawSite(Struct, frozen=True):
+class RawSite(Struct, frozen=True, gc=False):
     """A place, in the registry's words."""
 
     facility: str | None = None
@@ -75,7 +75,7 @@ class RawSite(Struct, frozen=True):
     status: str | None = None
 
 
-class RawArm(Struct, frozen=True):
+class RawArm(Struct, frozen=True, gc=False):
     """A group of participants, in the registry's words."""
 
     label: str
@@ -84,7 +84,7 @@ class RawArm(Struct, frozen=True):
     interventions: tuple[str, ...] = ()
 
 
-class RawIntervention(Struct, frozen=True):
+class RawIntervention(Struct, frozen=True, gc=False):
     """A thing given or done, in the registry's words."""
 
     name: str
@@ -94,14 +94,16 @@ class RawIntervention(Struct, frozen=True):
     arms: tuple[str, ...] = ()
 
 
-class Registration(Struct, frozen=True, kw_only=True):
+class Registration(Struct, frozen=True, gc=False, kw_only=True):
     """One record in its registry's own words, laid out alike for all registries.
 
     Fields carry the names of `tracker.model.Study`, which says what they mean; texts, dates, terms
-    and country names are as served. `phases` None: the registry says nothing of phases.
+    and country names are as served. `phases` None: the registry says nothing of phases. `dialect`
+    names the home registry of a record that a collecting registry passes on in that one's words.
     """
 
     registry_key: str
+    dialect: str | None = None
     registration_number: str
     aliases: tuple[str, ...] = ()
     url: str | None = None

@@ -51,19 +51,36 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_classification_value"), ["value"], unique=False)
 
     op.create_table(
+        "considered_pass",
+        sa.Column("registry_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("observed_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("considered_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("changes", sa.Integer(), nullable=False),
+        sa.Column("alerts", sa.Integer(), nullable=False),
+        sa.Column("note", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("registry_key", "observed_at", name=op.f("pk_considered_pass")),
+    )
+    op.create_table(
         "digest",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("mark", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("created_at", db.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("state", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", db.types.UtcDateTime(timezone=True), nullable=False),
         sa.Column("sent_at", db.types.UtcDateTime(timezone=True), nullable=True),
         sa.Column("item_count", sa.Integer(), nullable=False),
+        sa.Column("left_out", sa.Integer(), nullable=False),
         sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("text", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("html", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_digest")),
+        sa.UniqueConstraint("mark", name=op.f("uq_digest_mark")),
     )
     with op.batch_alter_table("digest", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_digest_channel"), ["channel"], unique=False)
+        batch_op.create_index(batch_op.f("ix_digest_state"), ["state"], unique=False)
 
     op.create_table(
         "issue",
@@ -87,6 +104,19 @@ def upgrade() -> None:
             "value",
             name=op.f("uq_issue_code_registry_key_field_value"),
         ),
+    )
+    op.create_table(
+        "job_lock",
+        sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("holder", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("lease_until", db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("done_due_at", db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("next_due_at", db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("started_at", db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("finished_at", db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.Column("outcome", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_job_lock")),
     )
     op.create_table(
         "run",
@@ -172,16 +202,27 @@ def upgrade() -> None:
         )
 
     op.create_table(
+        "trouble",
+        sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("opened_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("message", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("closed_at", db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.PrimaryKeyConstraint("code", "subject", "opened_at", name=op.f("pk_trouble")),
+    )
+    op.create_table(
         "alert",
         sa.Column("rule", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("channel", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("observed_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("created_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("importance", sa.Integer(), nullable=False),
+        sa.Column("at_once", sa.Boolean(), nullable=False),
+        sa.Column("item", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("digest_id", sa.Integer(), nullable=True),
         sa.ForeignKeyConstraint(["digest_id"], ["digest.id"], name=op.f("fk_alert_digest_id")),
-        sa.PrimaryKeyConstraint(
-            "rule", "channel", "study_key", "observed_at", name=op.f("pk_alert")
-        ),
+        sa.PrimaryKeyConstraint("rule", "channel", "subject", "observed_at", name=op.f("pk_alert")),
     )
     with op.batch_alter_table("alert", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_alert_digest_id"), ["digest_id"], unique=False)
@@ -347,6 +388,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_alert_digest_id"))
 
     op.drop_table("alert")
+    op.drop_table("trouble")
     with op.batch_alter_table("study_sponsor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_study_sponsor_sponsor_key"))
 
@@ -361,11 +403,14 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_run_job"))
 
     op.drop_table("run")
+    op.drop_table("job_lock")
     op.drop_table("issue")
     with op.batch_alter_table("digest", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_digest_state"))
         batch_op.drop_index(batch_op.f("ix_digest_channel"))
 
     op.drop_table("digest")
+    op.drop_table("considered_pass")
     with op.batch_alter_table("classification", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_classification_value"))
 
