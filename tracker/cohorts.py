@@ -79,9 +79,7 @@ class _Answer(NamedTuple):
     evidence: tuple[Evidence, ...] = ()
 
 
-def judge(
-    cohort: Cohort, study: Study, classifications: Iterable[Classification]
-) -> Membership:
+def judge(cohort: Cohort, study: Study, classifications: Iterable[Classification]) -> Membership:
     """Say whether `study` belongs to `cohort`, by what `classify` said about it.
 
     One sure no is enough to be surely out; to be surely in every answer must be a sure yes.
@@ -128,7 +126,8 @@ def _by_disease(cohort: Cohort, disease: Classification) -> _Answer:
     reason = f"aims at {disease.value}"
     if not yes:
         near_by = any(group in cohort.groups for group in disease.others)
-        sure = not near_by and MENTIONED not in rules
+        mentioned = {f"{MENTIONED}: {group}" for group in cohort.groups} & rules
+        sure = not near_by and not mentioned
     elif disease.value == "aplastic_anemia" and IMMUNE_CAUSE not in rules:
         return _Answer(False, False, "aplastic anaemia of unknown cause", disease.evidence)
     else:

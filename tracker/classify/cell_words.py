@@ -1,0 +1,104 @@
+"""Finds the words for cells where a record tells its product, and settles what vague ones mean.
+
+"Stem cells", "ASC" or "exosomes" mean nothing alone: the clear words of the record and the tissue
+beside them decide. A cell that is denied, or that only fed or shaped the product, is left out.
+"""
+
+from __future__ import annotations
+
+import re
+
+from tracker.classify.product import PRODUCTS
+from tracker.classify.reading import Hit, Reading, near
+
+NAMED = ("intervention", "arm", "title")
+TOLD = ("intervention_text", "arm_text")
+_NEGATION = re.compile(r"\b(without|no|not|instead of|free of|lacking)( \w+)?( \w+)? $")
+_HELPER = re.compile(
+    r"\b(co ?cultured? (with|on)|educated by|in the presence of|feeder|expanded (on|with)"
+    r"|loaded on) (\w+ ){0,4}$"
+)
+# The setting of a trial: patients who had or will have this graft anyway.
+_SETTING = re.compile(
+    r"\b(after|following|undergoing|undergo|post|before|since|recipients of) (\w+ )?(\w+ )?$"
+)
+_MADE_OF = re.compile(
+    r"\b(exosom|vesic|secretome|conditioned|supernatant|extract\b|mitochondria"
+    r"|derived (\w+ ){0,2}factor|derived signal)"
+)
+_CELLS_OF_TISSUE = {
+    "adipose": "msc",
+    "umbilical_cord": "msc",
+    "placenta": "msc",
+    "dental_pulp": "msc",
+    "menstrual_endometrial": "msc",
+    "cord_blood": "hsc",
+    "bone_marrow": "bm_mnc",
+}
+_OFTEN_MSC = ("mesenchymal", "umbilical cord")  # an adjective, and a tissue that is also a graft
+_LIKELIEST = ("msc", "hsc", "bm_mnc")
+
+
+def told_cells(reading: Reading) -> list[Hit]:
+    """The words for given cells in titles, arms and interventions, each with the cell it means."""
+    hits = reading.hits("cell_therapy")
+    told = [hit for hit in hits if hit.passage.part in (*NAMED, *TOLD)]
+    products = [
+        hit._replace(value=PRODUCTS[hit.value].therapy)
+        for hit in reading.hits("products", parts=(*NAMED, *TOLD))
+    ]
+    if products and all(hit.value == "none" for hit in products):
+        return []  # known to hold no cells, whatever is said of cells beside it
+    clear = {hit.value for hit in hits if hit.sure}
+    clear_here = {hit.value for hit in (*told, *products) if hit.sure}
+    found = [hit for hit in products if hit.value != "none"]
+    for hit in told:
+        value = hit.value if hit.sure else _meaning(reading, hit, clear, clear_here)
+        if value == "msc" and _MADE_OF.search(_around(reading, hit)):
+            value = "msc_derived"
+        if value:
+            found.append(hit._replace(value=value))
+    return [hit for hit in found if _is_meant(reading, hit)]
+
+
+def _around(reading: Reading, hit: Hit) -> str:
+    before, after = reading.before(hit, 45), reading.after(hit, 30)
+    return f"{before.rpartition('.')[2]} | {after.partition('.')[0]}"
+
+
+def _is_meant(reading: Reading, hit: Hit) -> bool:
+    """Say whether the word is about what is given: not denied, no helper, not the setting."""
+    if hit.passage.control and hit.passage.part != "intervention":
+        return False
+    before = reading.before(hit, 60)
+    if hit.value == "hsc" and _SETTING.search(before):
+        return False
+    return not (_NEGATION.search(before) or _HELPER.search(before))
+
+
+def _meaning(reading: Reading, hit: Hit, clear: set[str], clear_here: set[str]) -> str | None:
+    """The cell that an ambiguous word means here, or None where it means none."""
+    if hit.value == "msc_derived":
+        is_name = hit.passage.part in NAMED or "culture" not in hit.words
+        of_cells = "msc" in clear or "stem cell" in reading.text
+        return hit.value if is_name and of_cells else None
+    if hit.value == "hsc":
+        return hit.value if "hsc" in clear and "msc" not in clear else None
+    if hit.words.startswith("bmsc"):
+        return "msc" if "msc" in clear or "strom" in reading.text else "bm_mnc"
+    if clear_here:  # a vague word adds nothing to a clear one
+        return None
+    return _by_company(reading, hit, clear)
+
+
+def _by_company(reading: Reading, hit: Hit, clear: set[str]) -> str | None:
+    if hit.words in _OFTEN_MSC:
+        return "msc" if "msc" in clear else None
+    likeliest = next((value for value in _LIKELIEST if value in clear), "other_cell")
+    for tissue in reading.hits("cell_source", *_CELLS_OF_TISSUE):
+        if near(tissue, [hit], 25):
+            kind = _CELLS_OF_TISSUE[tissue.value]
+            return kind if kind in clear or not clear else likeliest
+    if hit.value == "bm_mnc" and not clear:
+        return hit.value
+    return likeliest

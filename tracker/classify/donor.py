@@ -1,0 +1,96 @@
+"""Whose cells are given: the patient's own, another person's, both, or the record does not say."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.classification import Classification, Evidence
+from tracker.classify.product import known_product
+from tracker.classify.reading import Hit, Reading, near
+from tracker.classify.weighing import reasons, scores, unspecified
+
+CONCEPT = "donor"
+WEIGHTS = {
+    "intervention": 6.0,
+    "title": 5.0,
+    "arm": 4.0,
+    "intervention_text": 3.5,
+    "arm_text": 3.5,
+    "keyword": 1.5,
+    "condition": 1.0,
+    "summary": 2.5,
+    "description": 1.5,
+}
+# The graft of a transplantation has a donor too, and that says nothing about the studied cells.
+_OTHER_GRAFT = re.compile(
+    r"^ *((?!mesench|msc|adipose|bone marrow m|cell|stem)\w+ )?"
+    r"(h(a)?emato|hemopoietic|hsct|hct|stem cell transplant|(bone )?marrow transplant"
+    r"|peripheral blood stem|kidney|renal|liver|islet|organ|skin graft|bone graft|bone tissue"
+    r"|chondro|cartilage|serum|plasma|platelet|iliac|site|lymphocyte|area|transplantation)"
+)
+_PLAN = ("intervention", "arm", "intervention_text", "arm_text")
+_BIRTH_TISSUE = frozenset({"umbilical_cord", "cord_blood", "placenta"})
+_OWN_BY_NATURE = ("svf", "bm_mnc")
+_PROSE = ("summary", "description")
+_NEAR = 60
+
+
+def donor(
+    reading: Reading, therapy: Classification, source: Classification, named: Classification
+) -> Classification:
+    """Say autologous, allogeneic, both or unspecified."""
+    hits = _hits(reading, therapy)
+    of_birth = bool(_BIRTH_TISSUE.issuperset(source.others or (source.value,)))
+    if of_birth:  # nobody kept their own cord: "autologous" in prose is about other studies
+        hits = [h for h in hits if h.value != "autologous" or h.passage.part in (*_PLAN, "title")]
+    if hits:
+        value = _weigh(reading, hits)
+        told = [hit for hit in hits if value in (hit.value, "both")]
+        return Classification(CONCEPT, value, (), reasons(told, "donor named", WEIGHTS))
+    return _by_nature(reading, therapy, of_birth, named)
+
+
+def _by_nature(
+    reading: Reading, therapy: Classification, of_birth: bool, named: Classification
+) -> Classification:
+    """The donor that goes with the product or the tissue where the record names none."""
+    known = known_product(named)
+    if known and known.donor:
+        why = f"{known.name} of {known.maker} is {known.donor}"
+        told = Evidence("products.toml", known.name, why)
+        return Classification(CONCEPT, known.donor, (), (told,))
+    if of_birth and therapy.value != "none":
+        return unspecified(CONCEPT, "allogeneic", "tissue of birth, no donor named")
+    if therapy.value != "none" and reading.hits("context", "line_derived"):
+        return unspecified(CONCEPT, "allogeneic", "grown from a stem cell line")
+    if therapy.value in _OWN_BY_NATURE:
+        return unspecified(CONCEPT, "autologous", "taken and given in one operation")
+    return unspecified(CONCEPT, "unspecified", "no donor named")
+
+
+def _hits(reading: Reading, therapy: Classification) -> list[Hit]:
+    hits = reading.hits("donor")
+    if therapy.value == "hsc":
+        return hits
+    cells = [*reading.hits("cell_therapy"), *reading.hits("cell_source")]
+    return [
+        hit
+        for hit in hits
+        if not _OTHER_GRAFT.match(reading.after(hit, 60))
+        and ((hit.sure and hit.passage.part not in _PROSE) or near(hit, cells, _NEAR))
+    ]
+
+
+def _weigh(reading: Reading, hits: list[Hit]) -> str:
+    found = scores(hits, WEIGHTS)
+    cells = reading.hits("cell_therapy", "msc", "msc_derived")
+    sure = [hit for hit in hits if hit.sure]
+    told = {hit.value for hit in sure if hit.passage.part in _PLAN and _leads(hit, cells)}
+    if len(told) == 2:
+        return "both"
+    return "autologous" if found.get("autologous", 0) > found.get("allogeneic", 0) else "allogeneic"
+
+
+def _leads(hit: Hit, cells: list[Hit]) -> bool:
+    """Say whether a word for cells follows `hit` closely: "autologous adipose-derived MSC"."""
+    return any(near(hit, [cell], 25) and hit.end <= cell.start for cell in cells)
