@@ -21,6 +21,7 @@ from tracker.errors import ParseError, SnapshotRejected
 from tracker.issues import Issue, Level
 from tracker.model import Study, study_key
 from tracker.partial_date import first_day
+from tracker.registries.checks import too_many_unreadable
 
 STUDIES_AT_ONCE = 500  # bounds memory; each takes some 100 kB while it is worked on
 
@@ -69,7 +70,7 @@ def conclude(connection: Connection, seen: Seen) -> Outcome:
             pending.append((number, sha256, before))
     for start in range(0, len(pending), STUDIES_AT_ONCE):
         _conclude_some(connection, seen, pending[start : start + STUDIES_AT_ONCE], outcome)
-    if outcome.unreadable > seen.unreadable_share * max(len(seen.bodies), 1):
+    if too_many_unreadable(outcome.unreadable, len(seen.bodies), seen.unreadable_share):
         raise SnapshotRejected(
             f"{outcome.unreadable} of {len(seen.bodies)} records cannot be read: the registry has "
             "changed its format, or this is another format; `tracker issues` shows examples"

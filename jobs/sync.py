@@ -213,8 +213,10 @@ class _Pull:
         """Nothing is concluded and nobody is alerted; the error says why."""
         with writing(self._runtime.engine) as connection:
             self._record(connection, plan, "rejected", Outcome())
+        examples = [issue.message for search in plan.searches for issue in search.collected.issues]
+        hint = f"; e.g. {examples[0]} (tracker issues --level error)" if examples else ""
         raise SnapshotRejected(
-            f"{self._key}: this pass is not believed and nothing was concluded from it: {why}"
+            f"{self._key}: this pass is not believed and nothing was concluded from it: {why}{hint}"
         )
 
     def _report(

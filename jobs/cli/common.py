@@ -19,7 +19,7 @@ if TYPE_CHECKING:  # the store takes a second to import: only commands that need
     from jobs.runtime import Runtime
 
 out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 

@@ -1,4 +1,4 @@
-"""Commands that write for others: reports and alerts."""
+"""Commands that write for others: reports."""
 
 from __future__ import annotations
 
@@ -9,13 +9,10 @@ import typer
 
 from jobs.cli.common import moment, out, runtime
 
-alerts_app = typer.Typer(no_args_is_help=True, help="Tell people what changed, once.")
-
 
 def register(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command()(report)
-    app.add_typer(alerts_app, name="alerts")
 
 
 def report(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from msgspec import Struct
 
-FEWEST_MISSING = 10
-"""Fewer studies than this never make a drop suspicious: small cohorts lose one now and then."""
+FEW = 10
+"""Fewer studies than this make neither a drop nor a change of format: one is lost now and then."""
 
 LARGEST_DROP_EVER = 0.5
 
@@ -67,8 +67,13 @@ def _readable(tally: Tally, limit: float) -> Check:
     words = f"{tally.unreadable} of {seen} records unreadable"
     if tally.unreadable == 0:
         return Check("readable", "fine", words)
-    rejected = tally.unreadable > limit * seen
+    rejected = too_many_unreadable(tally.unreadable, seen, limit)
     return Check("readable", "rejected" if rejected else "partial", words)
+
+
+def too_many_unreadable(unreadable: int, seen: int, limit: float) -> bool:
+    """Whether the registry has changed its format, rather than spoilt a few records."""
+    return unreadable > limit * seen and (unreadable >= FEW or unreadable == seen)
 
 
 def _not_empty(tally: Tally, previous: int | None) -> Check:
@@ -84,5 +89,5 @@ def judge_drop(*, known: int, missing: int, days: float, largest_drop: float) ->
     """
     allowed = min(LARGEST_DROP_EVER, largest_drop * max(1.0, days / 7))
     words = f"{missing} of {known} known studies are gone; up to {allowed:.0%} would be believed"
-    suspicious = missing >= FEWEST_MISSING and missing > allowed * known
+    suspicious = missing >= FEW and missing > allowed * known
     return Check("drop", "rejected" if suspicious else "fine", words)
