@@ -9,7 +9,7 @@ from tracker.classify.reading import Hit, Reading, near
 from tracker.vocabulary import InterventionType, StudyType
 
 _NEAR = 60
-_CODE = re.compile(r"[a-z]\d|\d[a-z]|\b[a-z]+ \d{2,}")
+_CODE = re.compile(r"[a-z]\d|\d[a-z]|\b[a-z]+ \d{2,}|[a-z]{2}sc[cs]?\b")
 _CELL_TYPES = frozenset(
     {InterventionType.BIOLOGICAL, InterventionType.GENETIC, InterventionType.COMBINATION_PRODUCT}
 )
@@ -23,35 +23,46 @@ def are_only_studied(reading: Reading, told: list[Hit]) -> bool:
     kind = reading.study.study_type
     if kind is StudyType.EXPANDED_ACCESS:
         return False
-    laboratory = reading.hits("context", "laboratory", "collection", parts=("title",))
+    laboratory = bool(reading.context("laboratory", "collection", parts=("title",)))
     if kind is StudyType.OBSERVATIONAL:
-        if reading.hits("products", parts=NAMED):
-            return False
-        received = reading.hits("context", "follow_up")
-        given = reading.hits("context", "given", parts=("intervention", *TOLD))
-        return bool(laboratory) or not any(near(hit, (*received, *given), _NEAR) for hit in told)
-    collected = reading.hits("context", "collection", parts=("title", "intervention"))
-    if collected and not reading.hits("context", "given", parts=("intervention", "arm", *TOLD)):
+        return not _were_received(reading, told, laboratory)
+    collected = reading.context("collection", parts=("title", "intervention"))
+    if collected and not reading.context("given", parts=("intervention", "arm", *TOLD)):
         return True
     if all(hit.value == "other_cell" and hit.passage.part in TOLD for hit in told):
         return not _has_cell_type(reading)  # a drug against tumours that tells about T cells
     only_in_title = all(hit.passage.part == "title" for hit in told)
-    return only_in_title and bool(laboratory or not _may_be_cells(reading))
+    return only_in_title and (laboratory or _is_of_a_drug(reading))
+
+
+def _were_received(reading: Reading, told: list[Hit], laboratory: bool) -> bool:
+    """Say whether the patients of an observational study got the cells before or beside it."""
+    if reading.hits("products", parts=NAMED):
+        return True
+    if laboratory:
+        return False
+    if reading.context("follow_up", parts=("title",)):
+        return True
+    given = reading.context("given", parts=("intervention", *TOLD))
+    received = (*reading.context("follow_up"), *given)
+    return any(near(hit, received, _NEAR) for hit in told)
 
 
 def _has_cell_type(reading: Reading) -> bool:
     return any(given.type in _CELL_TYPES for given in reading.study.interventions)
 
 
-def _may_be_cells(reading: Reading) -> bool:
-    """Say whether an intervention that names no cell may still be one: a code, an injection."""
-    if _has_cell_type(reading):
+def _is_of_a_drug(reading: Reading) -> bool:
+    """Say whether the interventions are known medicines beside cells that only a title names."""
+    if _has_cell_type(reading) or reading.context("cell_like", parts=("intervention", "arm")):
+        return False
+    if reading.context("conditioning"):  # its medicines stand for the graft that follows
+        return False
+    titles = "\0".join(passage.text for passage in reading.passages if passage.part == "title")
+    names = [passage.text for passage in reading.passages if passage.part == "intervention"]
+    if any(name in titles for name in names):
         return True
-    parts = ("intervention", "arm")
-    if reading.hits("context", "cell_like", parts=parts):
-        return True
-    names = [passage.text for passage in reading.passages if passage.part in parts]
-    return not names or any(_CODE.search(name) for name in names)
+    return not any(_CODE.search(name) for name in names)
 
 
 def are_uncultured(reading: Reading, told: list[Hit], kind: str) -> bool:
@@ -61,10 +72,11 @@ def are_uncultured(reading: Reading, told: list[Hit], kind: str) -> bool:
     """
     own = [h for h in told if h.value == kind and (kind == "svf" or _CONCENTRATE.search(h.words))]
     msc_names = [h for h in told if h.value == "msc" and h.passage.part == "intervention"]
-    cultured = _cultured(reading)
-    if any(name.passage == word.passage for name in msc_names for word in cultured):
+    names = [*msc_names, *(hit for hit in own if hit.passage.part == "intervention")]
+    cultured = {hit.passage for hit in _cultured(reading)}
+    if any(name.passage in cultured for name in names):
         return False
-    fresh = reading.hits("context", "uncultured", parts=(*NAMED, *TOLD, "summary"))
+    fresh = reading.context("uncultured", parts=(*NAMED, *TOLD, "summary"))
     if fresh and (own or reading.hits("cell_source", _TISSUE[kind], parts=NAMED)):
         return True
     if not own:
@@ -79,5 +91,5 @@ def are_uncultured(reading: Reading, told: list[Hit], kind: str) -> bool:
 
 def _cultured(reading: Reading) -> list[Hit]:
     """The words of culture that are not denied: "expanded", but not "non-expanded"."""
-    denied = reading.hits("context", "uncultured")
-    return [hit for hit in reading.hits("context", "cultured") if not near(hit, denied, 0)]
+    denied = reading.context("uncultured")
+    return [hit for hit in reading.context("cultured") if not near(hit, denied, 0)]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from tracker.classification import Classification, Evidence
 from tracker.classify.product import known_product
 from tracker.classify.reading import Hit, Reading, near
-from tracker.classify.weighing import reasons, scores, strongest, unspecified
+from tracker.classify.weighing import inferred, reasons, scores, strongest
 
 CONCEPT = "cell_source"
 WEIGHTS = {
@@ -104,9 +104,7 @@ def _others_given(reading: Reading, therapy: Classification, hits: Iterable[Hit]
     return {
         hit.value
         for hit in hits
-        if hit.passage.part in _PLAN
-        and not hit.passage.control
-        and near(hit, cells, _BESIDE)
+        if hit.passage.part in _PLAN and not hit.passage.control and near(hit, cells, _BESIDE)
     }
 
 
@@ -116,5 +114,5 @@ def _in_names(hits: Iterable[Hit]) -> set[str]:
 
 def _nothing_told(therapy: Classification) -> Classification:
     if therapy.value == "other_cell":
-        return unspecified(CONCEPT, "other", "cells of no tissue on the list")
-    return unspecified(CONCEPT, "unspecified", "no tissue named beside the cells")
+        return inferred(CONCEPT, "other", "cells of no tissue on the list")
+    return inferred(CONCEPT, "unspecified", "no tissue named beside the cells")

@@ -11,7 +11,7 @@ from tracker.classify.cell_giving import are_only_studied, are_uncultured
 from tracker.classify.cell_words import NAMED, TOLD, told_cells
 from tracker.classify.lexicon import tables
 from tracker.classify.reading import Hit, Reading
-from tracker.classify.weighing import reasons, scores, strongest, unspecified
+from tracker.classify.weighing import inferred, reasons, scores, strongest
 
 CONCEPT = "cell_therapy"
 NOT_GIVEN = "named, but not given"
@@ -50,7 +50,7 @@ def _nothing_given(reading: Reading) -> Classification:
     parts = (*NAMED, *TOLD, "keyword", "condition")
     named = [hit for hit in reading.hits("cell_therapy", parts=parts) if hit.sure]
     if not named:
-        return unspecified(CONCEPT, "none", "no cell product among interventions, arms and titles")
+        return inferred(CONCEPT, "none", "no cell product among interventions, arms and titles")
     return Classification(CONCEPT, "none", (), reasons(named, NOT_GIVEN, WEIGHTS))
 
 

@@ -71,7 +71,7 @@ def _is_meant(reading: Reading, hit: Hit) -> bool:
     if hit.passage.control and hit.passage.part != "intervention":
         return False
     before = reading.before(hit, 60)
-    if hit.value == "hsc" and _SETTING.search(before):
+    if (hit.value == "hsc" or "transplant" in hit.words) and _SETTING.search(before):
         return False
     return not (_NEGATION.search(before) or _HELPER.search(before))
 
@@ -83,7 +83,7 @@ def _meaning(reading: Reading, hit: Hit, clear: set[str], clear_here: set[str]) 
         of_cells = "msc" in clear or "stem cell" in reading.text
         return hit.value if is_name and of_cells else None
     if hit.value == "hsc":
-        return hit.value if "hsc" in clear and "msc" not in clear else None
+        return _graft(reading, hit, clear)
     if hit.words.startswith("bmsc"):
         return "msc" if "msc" in clear or "strom" in reading.text else "bm_mnc"
     if clear_here:  # a vague word adds nothing to a clear one
@@ -91,10 +91,18 @@ def _meaning(reading: Reading, hit: Hit, clear: set[str], clear_here: set[str]) 
     return _by_company(reading, hit, clear)
 
 
+def _graft(reading: Reading, hit: Hit, clear: set[str]) -> str | None:
+    """What a transplantation transplants: HSC after conditioning, else marrow, else unknown."""
+    if "hsc" in clear or reading.context("conditioning"):
+        return None if "msc" in clear else "hsc"
+    return "bm_mnc" if hit.words.startswith("bone marrow") and "msc" not in clear else None
+
+
 def _by_company(reading: Reading, hit: Hit, clear: set[str]) -> str | None:
     if hit.words in _OFTEN_MSC:
         return "msc" if "msc" in clear else None
-    likeliest = next((value for value in _LIKELIEST if value in clear), "other_cell")
+    unknown = "hsc" if reading.context("conditioning") else "other_cell"
+    likeliest = next((value for value in _LIKELIEST if value in clear), unknown)
     for tissue in reading.hits("cell_source", *_CELLS_OF_TISSUE):
         if near(tissue, [hit], 25):
             kind = _CELLS_OF_TISSUE[tissue.value]

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from tracker.classification import Classification, Evidence
 from tracker.classify.lexicon import squeeze, tables
 from tracker.classify.reading import Hit, Reading
-from tracker.classify.weighing import reasons, scores, unspecified
+from tracker.classify.weighing import inferred, reasons, scores
 
 CONCEPT = "disease_group"
 TARGET = "target by title, conditions and summary"
@@ -41,21 +41,21 @@ NEIGHBOURS = frozenset(g for g, table in _TABLES.items() if table["family"] == "
 _DEBATED = frozenset(squeeze(term) for t in _TABLES.values() for term in t.get("debated", ()))
 _MACHINE = ("mesh", "mesh_ancestor")
 _AIM = ("title", "condition")
+_LISTS = frozenset({"condition", "mesh", "mesh_ancestor", "description"})
 _ENOUGH = 4.0
 _ALONE = ("condition", "keyword")
 _NEGATION = re.compile(
     r"\b(without|no|not|non|excluding|exclude|except|rather than|other than|un ?related to"
-    r"|related to|not due to|absence of|instead of)( (a|an|the|any|active|related to|due to"
-    r"|associated with|caused by|history of|diagnosis of|known|concomitant))* $"
+    r"|absence of|instead of)( (a|an|the|any|active|related to|due to|associated with"
+    r"|caused by|history of|diagnosis of|known|concomitant))* $"
 )
-_UNRELATED = re.compile(r"\b(non|not|un) ?related to $")
 
 
 def disease_group(reading: Reading) -> Classification:
     """Name the group of the primary target; other groups that hold as well are in `others`."""
     hits = _hits(reading)
-    found = {v: score for v, score in scores(hits, WEIGHTS).items() if score >= _ENOUGH}
-    found = {v: score for v, score in found.items() if not _is_one_of_many(reading, hits, v)}
+    enough = {v: score for v, score in scores(hits, WEIGHTS).items() if score >= _ENOUGH}
+    found = {v: score for v, score in enough.items() if _is_aimed_at(reading, hits, v)}
     value = _primary(hits, found)
     if value == "other":
         return _no_group(hits)
@@ -66,23 +66,14 @@ def disease_group(reading: Reading) -> Classification:
     return Classification(CONCEPT, value, others, evidence)
 
 
-def _is_one_of_many(reading: Reading, hits: list[Hit], value: str) -> bool:
-    """Say whether a disease is only an entry in a long list of conditions."""
-    parts = {hit.passage.part for hit in hits if hit.value == value}
-    number = len(
-        {
-            hit.passage.field
-            for hit in hits
-            if hit.value == value and hit.passage.part == "condition"
-        }
-    )
-    conditions = reading.study.conditions
-    return number * 3 < len(conditions) and parts <= {
-        "condition",
-        "mesh",
-        "mesh_ancestor",
-        "description",
-    }
+def _is_aimed_at(reading: Reading, hits: list[Hit], value: str) -> bool:
+    """Say whether a disease is more than an adjective or one entry in a long list of conditions."""
+    passages = {hit.passage for hit in hits if hit.value == value}
+    parts = {passage.part for passage in passages}
+    if value == "autoimmune_other":
+        return bool(parts & {*_AIM})
+    listed = sum(passage.part == "condition" for passage in passages)
+    return bool(parts - _LISTS) or listed * 3 >= len(reading.study.conditions)
 
 
 def _no_group(hits: list[Hit]) -> Classification:
@@ -90,7 +81,7 @@ def _no_group(hits: list[Hit]) -> Classification:
     # MeSH headings are assigned by a machine that takes androgenic for areata.
     named = [hit for hit in hits if hit.value != "other" and hit.passage.part not in _MACHINE]
     if not named:
-        return unspecified(CONCEPT, "other", "no disease of the word list is named")
+        return inferred(CONCEPT, "other", "no disease of the word list is named")
     return Classification(CONCEPT, "other", (), tuple(_mentions(named)))
 
 
@@ -107,8 +98,8 @@ def _doubts(reading: Reading, hits: list[Hit], told: list[Hit]) -> Iterator[Evid
     """What a person should weigh before believing that an autoimmune disease is the target."""
     if all(hit.words in _DEBATED or not hit.sure for hit in told):
         yield told[0].evidence(DEBATED)
-        cause = reading.hits("context", "immune_cause")
-        if cause and not reading.hits("context", "inherited"):
+        cause = reading.context("immune_cause")
+        if cause and not reading.context("inherited"):
             yield cause[0].evidence(IMMUNE_CAUSE)
     in_title = [hit for hit in hits if hit.value == "other" and hit.passage.part == "title"]
     yield from (hit.evidence(RIVAL) for hit in in_title[:1])
@@ -122,10 +113,7 @@ def _hits(reading: Reading) -> list[Hit]:
 
 
 def _is_denied(reading: Reading, hit: Hit) -> bool:
-    before = reading.before(hit, 40)
-    if before.endswith("related to "):
-        return bool(_UNRELATED.search(before))
-    return bool(_NEGATION.search(before))
+    return bool(_NEGATION.search(reading.before(hit, 40)))
 
 
 def _stands_for_all(hit: Hit) -> bool:

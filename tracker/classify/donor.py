@@ -7,7 +7,7 @@ import re
 from tracker.classification import Classification, Evidence
 from tracker.classify.product import known_product
 from tracker.classify.reading import Hit, Reading, near
-from tracker.classify.weighing import reasons, scores, unspecified
+from tracker.classify.weighing import inferred, reasons, scores
 
 CONCEPT = "donor"
 WEIGHTS = {
@@ -60,12 +60,12 @@ def _by_nature(
         told = Evidence("products.toml", known.name, why)
         return Classification(CONCEPT, known.donor, (), (told,))
     if of_birth and therapy.value != "none":
-        return unspecified(CONCEPT, "allogeneic", "tissue of birth, no donor named")
-    if therapy.value != "none" and reading.hits("context", "line_derived"):
-        return unspecified(CONCEPT, "allogeneic", "grown from a stem cell line")
+        return inferred(CONCEPT, "allogeneic", "tissue of birth, no donor named")
+    if therapy.value != "none" and reading.context("line_derived"):
+        return inferred(CONCEPT, "allogeneic", "grown from a stem cell line")
     if therapy.value in _OWN_BY_NATURE:
-        return unspecified(CONCEPT, "autologous", "taken and given in one operation")
-    return unspecified(CONCEPT, "unspecified", "no donor named")
+        return inferred(CONCEPT, "autologous", "taken and given in one operation")
+    return inferred(CONCEPT, "unspecified", "no donor named")
 
 
 def _hits(reading: Reading, therapy: Classification) -> list[Hit]:

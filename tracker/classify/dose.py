@@ -24,6 +24,7 @@ _RATES: dict[str, int] = _WORDS["rates"]
 _ORDER = ("intervention_text", "intervention", "arm_text", "arm", "title", "summary", "description")
 # Powers as raised digits; multiplication sign, middle dot and other asterisks as what they mean.
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻\u00d7·\u2217\ufe61", "0123456789-xx**")
+_UNITS = ("cell", "msc", "kg", "asc", "个")
 _HINTS = ("10", "million", "billion", "000", "e6", "e7", "e + ", "万", "亿")
 
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -87,7 +88,8 @@ def dose(reading: Reading, therapy: Classification) -> Classification:
 
 
 def _has_amount(squeezed: str) -> bool:
-    return any(hint in squeezed for hint in _HINTS)
+    """Say cheaply whether the patterns are worth trying."""
+    return any(unit in squeezed for unit in _UNITS) and any(hint in squeezed for hint in _HINTS)
 
 
 def _doses(passage: Passage) -> Iterator[_Dose]:

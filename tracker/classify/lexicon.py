@@ -24,9 +24,11 @@ from tracker.normalize.text import fold
 # Marks that part words without changing them become blanks; a full stop parts sentences and stays.
 _MARKS = b'-_/()[]{},;:"<>~|=*'
 _BLANKED = bytes.maketrans(_MARKS, b" " * len(_MARKS))
+# One word may answer several questions, so each table of this file is a word list of its own.
+_QUESTIONS = "context"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
 _SCRIPT_CHANGE = re.compile(r"(?<=[^\x00-\x7f])(?=[a-z0-9])")
-# What has no folder of words of its own: raise when a rule in Python changes what is stored.
+# Raise when a rule in Python changes what is said, so that the store classifies anew.
 RULES_VERSION = 1
 
 
@@ -61,13 +63,14 @@ def _vocabulary_files() -> dict[str, str]:
 def _terms(word_list: str, values: dict[str, dict[str, Any]]) -> list[Term]:
     terms = []
     for value, table in values.items():
+        name = f"{word_list}.{value}" if word_list == _QUESTIONS else word_list
         if "maker" in table:  # a product is a word for itself
-            terms.append(Term(word_list, value, squeeze(value), True))
+            terms.append(Term(name, value, squeeze(value), True))
         for key in ("terms", "aka", "chinese", "ambiguous"):
             texts = table.get(key, ())
             if not isinstance(texts, (list, dict, tuple)):
                 raise TypeError(f"{word_list}.toml [{value}] {key}: a list or table is expected")
-            terms += [Term(word_list, value, squeeze(text), key != "ambiguous") for text in texts]
+            terms += [Term(name, value, squeeze(text), key != "ambiguous") for text in texts]
     return terms
 
 
@@ -86,9 +89,9 @@ class Lexicon:
             self._automaton.add_word(f" {text}" if lead else text, entry)
         self._automaton.make_automaton()
 
-    def terms(self, word_list: str) -> list[Term]:
-        """The entries of one word list."""
-        return self._terms[word_list]
+    def terms(self, file: str) -> list[Term]:
+        """The entries of one vocabulary file."""
+        return self._terms[file]
 
     def matches(self, text: str) -> dict[str, list[Match]]:
         """Return by word list the terms in ` text` (squeezed, after a blank), in order.

@@ -75,6 +75,10 @@ class Reading:
             found = [hit for hit in found if hit.value in values]
         return found if parts is None else [hit for hit in found if hit.passage.part in parts]
 
+    def context(self, *questions: str, parts: Iterable[str] | None = None) -> list[Hit]:
+        """The hits that answer one of `questions`, the tables of context.toml."""
+        return [hit for q in questions for hit in self.hits(f"context.{q}", parts=parts)]
+
     def _hit(self, match: Match) -> Hit:
         start, end, term = match
         passage = self.passages[bisect_right(self._starts, start) - 1]

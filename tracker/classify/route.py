@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from tracker.classification import Classification, Evidence
 from tracker.classify.product import known_product
 from tracker.classify.reading import Hit, Reading, near
-from tracker.classify.weighing import reasons, unspecified
+from tracker.classify.weighing import inferred, reasons
 
 CONCEPT = "route"
 WEIGHTS = {
@@ -30,13 +30,14 @@ _PROSE = ("summary", "description")
 _NEAR = 130
 _NUMERAL = re.compile(r"\b(i{1,3}|v|grades?|stages?|phase|class|type|kl)( to| and| or| [a-d])? $")
 _LATER_NUMERAL = re.compile(r"^ (knee|gvhd|acute|trial|study|osteo|clinical)")
+_SKIN = "intradermal_subcutaneous"
 _TISSUE = re.compile(r"^ (abdominal |white )?(fat|adipose|tissue|lipo)")
 
 
 def route(reading: Reading, therapy: Classification, named: Classification) -> Classification:
     """Say the route, "multiple" for several with the routes in `others`, or "unspecified"."""
     if therapy.value == "none":
-        return unspecified(CONCEPT, "unspecified", "nothing is given")
+        return inferred(CONCEPT, "unspecified", "nothing is given")
     hits = _hits_of_cells(reading)
     sure = [hit for hit in hits if hit.sure]
     weak = [hit for hit in hits if not hit.sure and hit.value != "intravenous"]
@@ -53,7 +54,7 @@ def route(reading: Reading, therapy: Classification, named: Classification) -> C
     for told in (_in(weak, _PLAN), _by_organ(reading), sure, infused, weak):
         if told:
             return _choose(told)
-    return unspecified(CONCEPT, "unspecified", "no route named")
+    return inferred(CONCEPT, "unspecified", "no route named")
 
 
 def _in(hits: Iterable[Hit], parts: tuple[str, ...]) -> list[Hit]:
@@ -97,8 +98,8 @@ def _interventions(reading: Reading) -> set[str]:
 
 def _is_no_route(reading: Reading, hit: Hit) -> bool:
     """Say whether the word is a number (grade IV) or part of a tissue (subcutaneous fat)."""
-    if hit.words not in ("iv", "ia"):
-        return bool(_TISSUE.match(reading.after(hit, 20)))
+    if hit.words != "iv":
+        return hit.value == _SKIN and bool(_TISSUE.match(reading.after(hit, 20)))
     return bool(
         _NUMERAL.search(reading.before(hit, 12)) or _LATER_NUMERAL.match(reading.after(hit, 12))
     )
@@ -106,7 +107,7 @@ def _is_no_route(reading: Reading, hit: Hit) -> bool:
 
 def _by_organ(reading: Reading) -> list[Hit]:
     """The organ as the place of a bare injection: a fistula is injected, not infused."""
-    if not reading.hits("context", "injected", parts=(*_PLAN, "summary")):
+    if not reading.context("injected", parts=(*_PLAN, "summary")):
         return []
     return reading.hits("organ", parts=("title", "condition"))
 

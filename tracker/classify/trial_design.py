@@ -20,11 +20,9 @@ def trial_design(reading: Reading) -> Classification:
     """Say the allocation; control, masking and extent are in `others`; None if not told."""
     study = reading.study
     words = [*_controls(study), *_masking(study), *_extent(study)]
-    evidence = tuple(
-        Evidence(field, str(value), "as registered")
-        for field, value in (("allocation", study.allocation), ("masking", study.masking))
-        if value is not None
-    )
+    arms = f"{len(study.arms)} arms" if study.arms else None
+    told = (("allocation", study.allocation), ("masking", study.masking), ("arms", arms))
+    evidence = tuple(Evidence(field, value, "as registered") for field, value in told if value)
     return Classification(CONCEPT, _allocation(study), tuple(words), evidence)
 
 

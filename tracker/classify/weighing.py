@@ -21,7 +21,7 @@ def scores(hits: Iterable[Hit], weights: Mapping[str, float]) -> dict[str, float
 
 def strongest(found: Mapping[str, float]) -> str | None:
     """The value with the highest score, the first named of equals; None if there is none."""
-    return max(found, key=lambda value: found[value], default=None) if found else None
+    return max(found, key=lambda value: found[value], default=None)
 
 
 def reasons(hits: Iterable[Hit], rule: str, weights: Mapping[str, float]) -> tuple[Evidence, ...]:
@@ -30,7 +30,7 @@ def reasons(hits: Iterable[Hit], rule: str, weights: Mapping[str, float]) -> tup
     return tuple(dict.fromkeys(hit.evidence(rule) for hit in ordered))[:EVIDENCE_KEPT]
 
 
-def unspecified(concept: str, value: str, rule: str) -> Classification:
+def inferred(concept: str, value: str, rule: str) -> Classification:
     """A value that rests on the absence of words."""
     return Classification(
         concept=concept, value=value, evidence=(Evidence(field="", words="", rule=rule),)

@@ -1,0 +1,82 @@
+"""Word lists: what counts as a word, and that every entry can be found."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tracker.classify import VOCABULARY_VERSION
+from tracker.classify.lexicon import LEXICON, Lexicon, squeeze, word_lists
+
+LIST = """
+[crohn]
+terms = ["Crohn's disease"]
+chinese = ["克罗恩病"]
+[uc.ambiguous]
+uc = "also umbilical cord"
+[cord]
+terms = ["umbilical cord"]
+[cord_blood]
+terms = ["umbilical cord blood"]
+"""
+
+
+def values(text: str) -> list[str]:
+    matches = Lexicon({"words": LIST}).matches(f" {squeeze(text)}")
+    return [term.value for _, _, term in matches.get("words", [])]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Fistulising CROHN’S Disease (active)", ["crohn"]),
+        ("Crohn's diseases", ["crohn"]),  # a plural s
+        ("Crohn's diseased", []),
+        ("UC/UCs, not UCLA", ["uc", "uc"]),
+        ("umbilical-cord blood", ["cord_blood"]),  # and not cord as well
+        ("umbilical cord and cord blood", ["cord"]),
+        ("治疗克罗恩病的研究", ["crohn"]),
+        ("治疗UC的研究", ["uc"]),
+    ],
+)
+def test_a_term_is_a_word_of_its_own(text: str, expected: list[str]) -> None:
+    assert values(text) == expected
+
+
+def test_every_term_of_every_list_is_found_in_itself() -> None:
+    lost = []
+    for name in word_lists():
+        for term in LEXICON.terms(name):
+            found = LEXICON.matches(f" {term.text}").get(term.word_list, [])
+            if term not in [match[2] for match in found]:
+                lost.append((name, term.text))
+    assert not lost
+
+
+def test_no_clear_term_speaks_for_two_values_of_a_list() -> None:
+    meanings: dict[tuple[str, str], set[str]] = {}
+    for name in word_lists().keys() - {"context"}:  # its tables are questions, not answers
+        for term in LEXICON.terms(name):
+            if term.sure:
+                meanings.setdefault((name, term.text), set()).add(term.value)
+    assert {key: found for key, found in meanings.items() if len(found) > 1} == {}
+
+
+def test_ambiguous_terms_say_why() -> None:
+    for name, tables in word_lists().items():
+        for value, table in tables.items():
+            for kind in ("ambiguous", "debated"):
+                assert all(note for note in table.get(kind, {}).values()), (name, value)
+
+
+@given(st.text(max_size=60))
+def test_squeezing_twice_is_squeezing_once(text: str) -> None:
+    once = squeeze(text)
+    assert squeeze(once) == once
+    assert "  " not in once
+
+
+def test_the_version_is_a_short_hash() -> None:
+    assert len(VOCABULARY_VERSION) == 16
+    assert int(VOCABULARY_VERSION, 16) >= 0
