@@ -56,13 +56,25 @@ def load_bodies(connection: Connection, hashes: Iterable[str]) -> dict[str, byte
     for chunk in chunks(wanted):
         query = select(_body.c.sha256, _body.c.content).where(_body.c.sha256.in_(chunk))
         for sha256, content in connection.execute(query):
-            found[sha256] = decompressor.decompress(content)
+            found[sha256] = _unpacked(decompressor, sha256, content)
     missing = wanted - found.keys()
     if missing:
         raise StoreError(
             f"{len(missing)} kept bodies are missing, e.g. {min(missing)}: restore a backup"
         )
     return found
+
+
+def _unpacked(decompressor: zstandard.ZstdDecompressor, sha256: str, content: bytes) -> bytes:
+    try:
+        body = decompressor.decompress(content)
+    except zstandard.ZstdError as error:
+        raise StoreError(
+            f"the kept body {sha256} is damaged ({error}): restore a backup"
+        ) from error
+    if body_hash(body) != sha256:
+        raise StoreError(f"the kept body {sha256} is not what was kept: restore a backup")
+    return body
 
 
 def chunks(keys: Iterable[str]) -> Iterable[list[str]]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 
 from db.bodies import chunks
 from db.tables import ObservationRow, SnapshotRow, core_table
+from tracker.errors import StoreError
 
 _observation = core_table(ObservationRow)
 _snapshot = core_table(SnapshotRow)
@@ -24,6 +25,23 @@ class Observation(Struct, frozen=True):
     observed_at: datetime
     body_sha256: str | None
     is_baseline: bool
+
+
+def refuse_second_state(
+    connection: Connection, study_keys: Iterable[str], moment: datetime
+) -> None:
+    """Raise StoreError if one of the studies was observed at this very moment already."""
+    for chunk in chunks(study_keys):
+        taken = connection.scalar(
+            select(_observation.c.study_key)
+            .where(_observation.c.study_key.in_(chunk), _observation.c.observed_at == moment)
+            .limit(1)
+        )
+        if taken is not None:
+            raise StoreError(
+                f"{taken} was already observed at {moment:%Y-%m-%d %H:%M} UTC, in another state: "
+                "choose a later --observed-at"
+            )
 
 
 def all_study_keys(connection: Connection) -> list[str]:

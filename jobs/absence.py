@@ -42,12 +42,13 @@ def look_up_missing(
     if not wanted:
         return Absence(Collected(), {})
     still_there = collector.numbers(sorted(wanted))
-    if not still_there.is_whole:
+    if still_there.unreadable or not still_there.is_whole:
         return Absence(
             still_there,
             {},
-            f"known studies: {len(still_there.bodies)} different records received, the registry "
-            f"says {still_there.total}",
+            f"known studies: {len(still_there.bodies)} different records and "
+            f"{still_there.unreadable} unreadable ones received, the registry says "
+            f"{still_there.total}",
         )
     gone = wanted - still_there.bodies.keys()
     check = judge_drop(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from db import studies, versions
 from db.bodies import load_bodies
+from db.observations import refuse_second_state
 from db.studies import Current, Known
 from tracker.changes import Change, diff, whole_study_change
 from tracker.derive import Derived, derive, read_study
@@ -57,10 +58,13 @@ class Outcome(Struct):
         return {name: getattr(self, name) for name in self.__struct_fields__ if name != "issues"}
 
 
-def conclude(connection: Connection, seen: Seen) -> Outcome:
-    """Write what `seen` means; raises SnapshotRejected if too many records cannot be read."""
+def conclude(connection: Connection, seen: Seen, outcome: Outcome) -> None:
+    """Write what `seen` means, and count it in `outcome`, which outlives a transaction undone.
+
+    Raises SnapshotRejected if too many records cannot be read, StoreError if a study was observed
+    in another state at this very moment.
+    """
     known = studies.known_studies(connection, seen.registry_key)
-    outcome = Outcome()
     pending = []
     for number, sha256 in seen.bodies.items():
         before = known.get(number)
@@ -76,7 +80,6 @@ def conclude(connection: Connection, seen: Seen) -> Outcome:
             "changed its format, or this is another format; `tracker issues` shows examples"
         )
     _note_searches(connection, seen)
-    return outcome
 
 
 class _State(Struct, frozen=True):
@@ -174,6 +177,7 @@ def _count(states: list[_State], outcome: Outcome) -> None:
 def _write(connection: Connection, seen: Seen, states: list[_State]) -> None:
     now = seen.observed_at
     keys = [state.current.study.study_key for state in states]
+    refuse_second_state(connection, keys, now)
     observed = {key: s.current.known.body_sha256 for key, s in zip(keys, states, strict=True)}
     studies.add_observations(connection, observed, seen.snapshot_id, now)
     versions.add_versions(connection, (_version(s, now) for s in states if s.is_version))
@@ -226,6 +230,7 @@ def conclude_absence(
         if target:
             change = structs.replace(change, after=gone[key])
         changes.append((key, known[number].version_number, change))
+    refuse_second_state(connection, gone, seen.observed_at)
     absent: dict[str, str | None] = dict.fromkeys(gone)
     studies.add_observations(connection, absent, seen.snapshot_id, seen.observed_at)
     versions.add_changes(connection, changes, seen.observed_at)

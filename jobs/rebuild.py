@@ -17,6 +17,7 @@ from db.issues import record_issues
 from db.observations import all_study_keys, observations_of
 from jobs.replay import Replayed, replay
 from jobs.runtime import Runtime
+from tracker.errors import TrackerError
 from tracker.issues import Issue
 
 STUDIES_AT_ONCE = 300
@@ -36,6 +37,15 @@ class RebuildReport(Struct):
 def rebuild(runtime: Runtime) -> RebuildReport:
     """Derive versions, changes and current tables of every study again, in one transaction."""
     run_id = runs.start_run(runtime.engine, "rebuild", "", runtime.now())
+    try:
+        return _rebuild_all(runtime, run_id)
+    except TrackerError as error:
+        with writing(runtime.engine) as connection:
+            runs.finish_run(connection, run_id, runtime.now(), "failed", {}, str(error))
+        raise
+
+
+def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
     report = RebuildReport()
     with writing(runtime.engine) as connection:
         keys = all_study_keys(connection)

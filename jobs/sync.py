@@ -23,6 +23,7 @@ from jobs.conclude import Outcome, Seen, conclude, conclude_absence
 from jobs.plan import FULL, Plan, Search, plan_sync
 from jobs.runtime import Runtime
 from tracker.errors import SnapshotRejected, TrackerError
+from tracker.issues import Issue, Level
 from tracker.registries.base import Source
 from tracker.registries.checks import judge_pass
 
@@ -110,11 +111,12 @@ class _Pull:
             self._collect(search, plan)
         rejected = [search for search in plan.searches if not search.verdict.accepted]
         if rejected:
-            self._reject(plan, reasons(rejected))
+            self._reject(plan, reasons(rejected), [])
+        outcome = Outcome()
         try:
-            return self._accept(plan)
+            return self._accept(plan, outcome)
         except SnapshotRejected as error:
-            self._reject(plan, str(error))
+            self._reject(plan, str(error), outcome.issues)
 
     def _collect(self, search: Search, plan: Plan) -> None:
         search.snapshot_id = snapshots.open_snapshot(
@@ -137,7 +139,7 @@ class _Pull:
             unreadable_share=self._settings.unreadable_share,
         )
 
-    def _accept(self, plan: Plan) -> SyncReport:
+    def _accept(self, plan: Plan, outcome: Outcome) -> SyncReport:
         complete = all(search.verdict.complete for search in plan.searches)
         absence = Absence(Collected(), {})
         if complete and plan.scope == FULL:
@@ -148,7 +150,7 @@ class _Pull:
         complete = complete and not absence.doubt
         with writing(self._runtime.engine) as connection:
             seen = self._seen(plan, absence)
-            outcome = conclude(connection, seen)
+            conclude(connection, seen, outcome)
             conclude_absence(connection, seen, absence.gone, outcome)
             self._close(connection, plan, outcome, complete=complete)
         notes = [absence.doubt] if absence.doubt else []
@@ -209,11 +211,12 @@ class _Pull:
                 checks=json.encode(search.verdict.checks).decode(),
             )
 
-    def _reject(self, plan: Plan, why: str) -> NoReturn:
+    def _reject(self, plan: Plan, why: str, issues: list[Issue]) -> NoReturn:
         """Nothing is concluded and nobody is alerted; the error says why."""
         with writing(self._runtime.engine) as connection:
-            self._record(connection, plan, "rejected", Outcome())
-        examples = [issue.message for search in plan.searches for issue in search.collected.issues]
+            self._record(connection, plan, "rejected", Outcome(issues=issues))
+        met = [*issues, *(issue for one in plan.searches for issue in one.collected.issues)]
+        examples = [issue.message for issue in met if issue.level == Level.ERROR]
         hint = f"; e.g. {examples[0]} (tracker issues --level error)" if examples else ""
         raise SnapshotRejected(
             f"{self._key}: this pass is not believed and nothing was concluded from it: {why}{hint}"

@@ -7,11 +7,12 @@ only annoy.
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -23,6 +24,7 @@ from tenacity import (
     stop_any,
     wait_exponential_jitter,
 )
+from tenacity.stop import stop_base
 from tenacity.wait import wait_base
 
 from tracker import __version__
@@ -52,9 +54,14 @@ def _asked(state: RetryCallState) -> float | None:
     return error.retry_after if isinstance(error, PassingError) else None
 
 
-def _asked_too_long(longest: float) -> Callable[[RetryCallState], bool]:
+class _AskedTooLong(stop_base):
     """Give up where a registry wants a longer pause than we have: to come early would be rude."""
-    return lambda state: (_asked(state) or 0.0) > longest
+
+    def __init__(self, longest: float) -> None:
+        self._longest = longest
+
+    def __call__(self, retry_state: RetryCallState) -> bool:
+        return (_asked(retry_state) or 0.0) > self._longest
 
 
 class _Wait(wait_base):
@@ -91,7 +98,7 @@ class HttpClient:
         self._last_sent = -float("inf")
         self._retry = Retrying(
             retry=retry_if_exception_type(PassingError),
-            stop=stop_any(stop_after_attempt(attempts), _asked_too_long(longest_wait_seconds)),
+            stop=stop_any(stop_after_attempt(attempts), _AskedTooLong(longest_wait_seconds)),
             wait=_Wait(longest_wait_seconds),
             sleep=sleep,
             reraise=True,
@@ -110,16 +117,31 @@ class HttpClient:
         and the request is tried again. Redirects are not followed. Raises PassingError once all
         attempts are used up, PermanentError on a refusal.
         """
-        return self._retry.copy()(self._once, url, params, read)
+        content: Content = self._retry.copy()(self._once, "GET", url, {"params": params}, read)
+        return content
+
+    def post(
+        self,
+        url: str,
+        question: Mapping[str, Any],
+        read: Callable[[Answer], Content],
+    ) -> Content:
+        """What `read` makes of the answer to `question`, sent as JSON, with the care of `get`.
+
+        Only for questions: what is asked twice because an answer was lost must change nothing.
+        """
+        more = {"json": question, "headers": {"Accept": "application/json"}}
+        content: Content = self._retry.copy()(self._once, "POST", url, more, read)
+        return content
 
     def _once(
-        self, url: str, params: Mapping[str, str], read: Callable[[Answer], Content]
+        self, method: str, url: str, more: Mapping[str, Any], read: Callable[[Answer], Content]
     ) -> Content:
         self._keep_pace()
         self.requests_sent += 1
         try:
-            response = self._session.get(
-                url, params=params, timeout=self._timeout, allow_redirects=False
+            response = self._session.request(
+                method, url, timeout=self._timeout, allow_redirects=False, **more
             )
             answer = Answer(response)
         except (requests.ConnectionError, requests.Timeout) as error:
@@ -164,11 +186,16 @@ def _retry_after(value: str | None) -> float | None:
     if value is None:
         return None
     try:
-        return float(value)
-    except ValueError:
-        pass  # not a number: the other form that the header may take is a date
+        seconds = float(value)
+    except ValueError:  # not a number: the other form that the header may take is a date
+        return _seconds_until(value)
+    return None if math.isnan(seconds) else max(seconds, 0.0)
+
+
+def _seconds_until(value: str) -> float | None:
     try:
         when = parsedate_to_datetime(value)
     except ValueError:
         return None
-    return max((when - datetime.now(UTC)).total_seconds(), 0.0)
+    moment = when if when.tzinfo else when.replace(tzinfo=UTC)  # "-0000" is UTC of unknown origin
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0)

@@ -13,7 +13,7 @@ from typing import NewType
 
 PartialDate = NewType("PartialDate", str)
 
-_SHAPE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?\Z")
+_SHAPE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?\Z")
 
 
 @lru_cache(maxsize=65_536)

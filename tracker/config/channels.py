@@ -29,7 +29,7 @@ class ChannelConfig(Section):
         None, ge=1, le=10_000, description="studies in one message; left out: the kind's own limit"
     )
     most_characters: int | None = Field(
-        None, ge=500, le=1_000_000, description="length of one message; left out: the kind's own"
+        None, ge=1500, le=1_000_000, description="length of one message; left out: the kind's own"
     )
     most_messages: int | None = Field(
         None, ge=1, le=100, description="messages of one digest before the rest is only counted"

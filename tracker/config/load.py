@@ -50,11 +50,8 @@ def _override(settings: dict[str, Any], name: str, value: str) -> None:
     place: Any = settings
     for key in parents:
         place = _step(place, key, name)
-    if isinstance(place, list):
-        _step(place, last, name)  # says so where there is no such entry
-        place[int(last)] = _value(value)
-    else:
-        place[last] = _value(value)
+    _step(place, last, name)  # says so where nothing can be set there
+    place[int(last) if isinstance(place, list) else last] = _value(value)
 
 
 def _step(place: Any, key: str, name: str) -> Any:

@@ -61,7 +61,7 @@ class RegistryConfig(Section):
     """How one registry is asked, how often, and what is believed of its answers."""
 
     enabled: bool = Field(True, description="whether `tracker sync` asks this registry")
-    base_url: str = Field(description="address of the API")
+    base_url: str = Field("", description="address of the API; none: read from files only")
     page_size: int = Field(200, ge=1, le=1000, description="records per page")
     seconds_between_requests: float = Field(1.0, ge=0, le=3600, description="pace")
     timeout_seconds: float = Field(60, gt=0, le=600, description="patience with one answer")
@@ -80,6 +80,13 @@ class RegistryConfig(Section):
     searches: dict[str, SearchConfig] = Field(
         default_factory=dict, description="named searches; their union is the candidate set"
     )
+
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> RegistryConfig:
+        """A registry without an address cannot be synced, whatever else is set up for it."""
+        if not self.base_url and (self.enabled or self.searches):
+            raise ValueError("a registry that is asked needs base_url; else set enabled = false")
+        return self
 
 
 class Config(Section):

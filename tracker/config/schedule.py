@@ -1,4 +1,4 @@
-"""When the service does what: cron lines, checked before the service starts rather than at night."""
+"""When the service does what: cron lines, checked when it starts rather than at night."""
 
 from __future__ import annotations
 

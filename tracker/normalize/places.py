@@ -15,9 +15,7 @@ from tracker.vocabulary import OverallStatus
 
 def places(registration: Registration, words: RecordTerms) -> dict[str, Any]:
     """The Study fields `sites` and `countries`; an unknown country is an issue and stays None."""
-    sites = tuple(
-        sorted({_site(site, words) for site in registration.sites}, key=content_order)
-    )
+    sites = tuple(sorted({_site(site, words) for site in registration.sites}, key=content_order))
     codes = {site.country for site in sites} | {_code(raw, words) for raw in registration.countries}
     return {"sites": sites, "countries": tuple(sorted(code for code in codes if code))}
 
@@ -28,7 +26,7 @@ def _site(raw: RawSite, words: RecordTerms) -> Site:
         city=clean(raw.city),
         state=clean(raw.state),
         zip=clean(raw.zip),
-        raw_country=raw.country,
+        raw_country=clean(raw.country),
         country=_code(raw.country, words) if raw.country else None,
         status=words.word(raw.status, "overall_status", OverallStatus, "sites.status"),
     )

@@ -36,8 +36,8 @@ _AS_SERVED = (
     *("results_waived", "has_results", "responsible_party_type", "has_dmc"),
     *("fda_regulated_drug", "fda_regulated_device", "unapproved_device"),
     *("pediatric_postmarket_device", "us_export", "fdaaa801_violation"),
-    *("expanded_access_pointers", "patient_registry", "target_duration", "biospecimen_retention"),
-    *("healthy_volunteers", "gender_based", "minimum_age", "maximum_age", "sampling_method"),
+    *("expanded_access_pointers", "patient_registry", "biospecimen_retention"),
+    *("healthy_volunteers", "gender_based", "sampling_method"),
     *("ipd_sharing", "ipd_sharing_url"),
 )
 _SORTED = (
@@ -58,6 +58,7 @@ _TEXTS = (
     *("masking_description", "biospecimen_description", "eligibility_criteria"),
     *("gender_description", "study_population", "ipd_sharing_description"),
     *("ipd_sharing_time_frame", "ipd_sharing_access"),
+    *("minimum_age", "maximum_age", "target_duration"),
 )
 _WORDS: dict[str, tuple[str, Any]] = {
     "overall_status": ("overall_status", OverallStatus),

@@ -9,7 +9,6 @@ from typing import Any
 
 from tracker.normalize.text import fold_words
 
-
 SAYS_NOTHING = "-"
 """Our value of a word by which a registry says that there is nothing to say: "Not Specified"."""
 
@@ -22,8 +21,8 @@ _DIALECTS = "dialect"
 class TermMap:
     """The words of one registry, from its `terms.toml`: tables of "RAW" = "OUR_VALUE".
 
-    Raw words meet without regard to case, accents, kinds of quote and dash, and white space. A table
-    `[dialect.NAME.TABLE]` goes before `[TABLE]` for the records of that dialect.
+    Raw words meet without regard to case, accents, kinds of quote and dash, and white space. For
+    the records of a dialect, `[dialect.NAME.TABLE]` goes before `[TABLE]`.
     """
 
     def __init__(self, tables: Mapping[str, Any]) -> None:

@@ -14,7 +14,9 @@ from tracker.registries.base import RawDate
 from tracker.vocabulary import DateType
 
 Word = TypeVar("Word", bound=StrEnum)
-_UNCONFIRMED_WORDS = "nobody has confirmed what the registry means by it, so nothing is read from it"
+_UNCONFIRMED_WORDS = (
+    "nobody has confirmed what the registry means by it, so nothing is read from it"
+)
 
 
 class RecordTerms:

@@ -70,7 +70,7 @@ def _arm(arm: RawArm, words: RecordTerms) -> Arm:
 
 def _without_type(name: str) -> str:
     """ "Biological: X" -> "X": the type is said with the intervention itself."""
-    kind, colon, rest = name.partition(": ")
+    kind, colon, rest = plain(name).partition(": ")
     known = kind.upper().replace(" ", "_") in InterventionType.__members__
     return rest if colon and known else name
 
@@ -94,7 +94,7 @@ def _reference(reference: Reference) -> Reference:
         clean(reference.citation),
         reference.pmid,
         reference.type,
-        tuple(sorted(reference.retracted_by)),
+        clean_texts(reference.retracted_by),
     )
 
 

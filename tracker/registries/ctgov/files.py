@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -18,9 +19,12 @@ from msgspec import Raw
 from tracker.errors import TrackerError
 from tracker.registries.base import Page
 from tracker.registries.ctgov.pages import split_records
+from tracker.registries.ctgov.redact import UNREADABLE
 
 RECORDS_AT_ONCE = 200
-LARGEST_FILE = 2_000_000_000  # bytes unpacked; the whole registry comes as many small files in a zip
+LARGEST_FILE = 2_000_000_000  # bytes unpacked; a zip of the registry holds many small files
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_LIST = re.compile(r'\[|\{\s*(?:"[^"{}]*"\s*:\s*(?:"[^"]*"|[\d.]+)\s*,\s*)*"studies"\s*:\s*\[')
 SUFFIXES = (".json", ".jsonl", ".ndjson")
 
 
@@ -32,6 +36,8 @@ def read_file(path: Path) -> Iterator[Page]:
         raise TrackerError(f"there is no file {path}") from error
     except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         raise TrackerError(f"{path} cannot be unpacked, get it again: {error}") from error
+    except (RuntimeError, NotImplementedError) as error:  # so zipfile says: encrypted, or too new
+        raise TrackerError(f"{path} cannot be unpacked here: {error}") from error
 
 
 def _pages(served: Iterator[bytes]) -> Iterator[Page]:
@@ -67,15 +73,20 @@ def _zipped(path: Path) -> Iterator[bytes]:
                 raise TrackerError(f"{path}: {member.filename} is too large to be a record")
             content = archive.read(member)
             lines = not member.filename.lower().endswith(".json")
-            yield from filter(bytes.strip, content.splitlines()) if lines else split_text(content)
+            yield from _whole_lines(content.splitlines()) if lines else split_text(content)
 
 
 def _lines(path: Path) -> Iterator[bytes]:
     opener = gzip.open if path.name.lower().endswith(".gz") else open
     with opener(path, "rb") as stream:
-        for line in stream:
-            if line.strip():
-                yield line.strip()
+        yield from _whole_lines(stream)
+
+
+def _whole_lines(lines: Iterable[bytes]) -> Iterator[bytes]:
+    for number, line in enumerate(lines):
+        record = (line.removeprefix(BYTE_ORDER_MARK) if number == 0 else line).strip()
+        if record:
+            yield record
 
 
 def _content(path: Path) -> bytes:
@@ -94,31 +105,33 @@ class _Dress(msgspec.Struct, rename="camel"):
 
 def split_text(content: bytes) -> Iterator[bytes]:
     """The records in one JSON text: a record, a page with `studies`, or a list of records."""
-    content = content.removeprefix(b"\xef\xbb\xbf").strip()
+    content = content.removeprefix(BYTE_ORDER_MARK).strip()
     try:
         if content.startswith(b"["):
             yield from map(bytes, msgspec.json.decode(content, type=list[Raw]))
             return
         dress = msgspec.json.decode(content, type=_Dress)
         yield from [content] if dress.studies is None else map(bytes, dress.studies)
-    except msgspec.DecodeError:
+    except UNREADABLE:
         yield from _whole_ones(content)
 
 
 def _whole_ones(content: bytes) -> Iterator[bytes]:
     """The whole records of a text that breaks off, and then the rest, which will be refused."""
     text = content.decode("utf-8", "replace")
-    start = max(text.find("[") + 1, 0) if text.startswith(("[", '{"studies"', '{"totalCount"')) else 0
+    opening = _LIST.match(text)
+    start = opening.end() if opening else 0
     decoder = json.JSONDecoder()
-    while (start := _next_object(text, start)) >= 0:
+    found = False
+    while (position := _next_object(text, start)) >= 0:
         try:
-            _, end = decoder.raw_decode(text, start)
+            _, end = decoder.raw_decode(text, position)
         except (json.JSONDecodeError, RecursionError):
             break
-        yield text[start:end].encode()
-        start = end
-    if start >= 0:
-        yield text[start:].encode()
+        yield text[position:end].encode()
+        start, found = end, True
+    if position >= 0 or not found:
+        yield text[max(position, 0) :].encode()
 
 
 def _next_object(text: str, start: int) -> int:

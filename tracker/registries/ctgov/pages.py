@@ -8,7 +8,7 @@ from msgspec import Raw, Struct
 from tracker.errors import ParseError, PassingError
 from tracker.http import Answer
 from tracker.registries.base import Page, RawRecord, Unreadable
-from tracker.registries.ctgov.redact import raw_record, without_addresses
+from tracker.registries.ctgov.redact import UNREADABLE, raw_record, without_addresses
 
 EXCERPT = 200  # bytes of an unreadable record that an issue shows
 
@@ -35,7 +35,7 @@ def read_page(answer: Answer) -> tuple[Page, str | None]:
     _require_json(answer)
     try:
         page = _page_decoder.decode(answer.body)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise PassingError(f"{answer.url} sent a broken page: {error}") from error
     records, unreadable = split_records(page.studies)
     return Page(records, unreadable, page.total_count), page.next_page_token
@@ -46,7 +46,7 @@ def read_version(answer: Answer) -> str:
     _require_json(answer)
     try:
         return _version_decoder.decode(answer.body).data_timestamp
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise PassingError(f"{answer.url} sent no version: {error}") from error
 
 

@@ -8,6 +8,7 @@ from tracker.errors import ParseError
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import Registration
 from tracker.registries.ctgov import audit, modules
+from tracker.registries.ctgov.redact import UNREADABLE
 from tracker.registries.ctgov.sections import Record
 
 REGISTRY_KEY = "ctgov"
@@ -35,13 +36,16 @@ def _decode(body: bytes, log: IssueLog) -> Record:
         return _decoder.decode(body)
     except msgspec.ValidationError:
         return _decode_known(body, log)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise ParseError(f"no JSON record: {error}") from error
 
 
 def _decode_known(body: bytes, log: IssueLog) -> Record:
     unread: set[str] = set()
-    pruned = audit.prune(msgspec.json.decode(body), unread)
+    try:
+        pruned = audit.prune(msgspec.json.decode(body), unread)
+    except UNREADABLE as error:
+        raise ParseError(f"no JSON record: {error}") from error
     for path in sorted(unread):
         log.add("unread_field", path, "", Level.WARNING, "nobody reads this field of the registry")
     try:

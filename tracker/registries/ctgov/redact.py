@@ -17,7 +17,11 @@ from tracker.errors import ParseError
 from tracker.registries.base import RawRecord
 
 _STAMP = re.compile(rb'("versionHolder"\s*:\s*)"[^"\\]*"')
-_EMAIL = re.compile(rb"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}")
+_ESCAPE_OR_EMAIL = re.compile(
+    rb"\\(?:u[0-9a-fA-F]{4}|.)"  # in JSON the letter after a backslash belongs to no address
+    rb"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
+)
+_REMOVED = b"[e-mail address removed]"
 _NUMBER = re.compile(r"NCT\d{8}")
 _WORDS_OF_PEOPLE = (
     *(b"ontacts", b"overallOfficials", b"investigatorFullName", b"oldNameTitle"),
@@ -30,6 +34,8 @@ _PERSONAL_KEYS = {
     "more": ("pointOfContact",),
 }
 NOTHING = Raw()
+UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+"""What decoding may raise: broken JSON or wrong types, text that is no UTF-8, absurd nesting."""
 
 
 class _Identification(Struct, rename="camel"):
@@ -62,7 +68,7 @@ def raw_record(served: bytes) -> RawRecord:
     """
     try:
         record = _decoder.decode(served)
-    except msgspec.DecodeError as error:
+    except UNREADABLE as error:
         raise ParseError(f"no record of API v2: {error}") from error
     identification = record.protocol_section.identification_module
     if not _NUMBER.fullmatch(identification.nct_id):
@@ -77,7 +83,11 @@ def raw_record(served: bytes) -> RawRecord:
 
 def without_addresses(text: bytes) -> bytes:
     """`text` with every e-mail address replaced by a note that there was one."""
-    return _EMAIL.sub(b"[e-mail address removed]", text) if b"@" in text else text
+    return _ESCAPE_OR_EMAIL.sub(_address_removed, text) if b"@" in text else text
+
+
+def _address_removed(found: re.Match[bytes]) -> bytes:
+    return found[0] if found[0].startswith(b"\\") else _REMOVED
 
 
 def _cut_people(body: bytes, record: _Record) -> bytes:

@@ -1,0 +1,151 @@
+"""The current state as plain rows: everything that was written is read back, and no more."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from sqlalchemy import Engine, text
+
+from db import rows, studies
+from db.bodies import body_hash, store_bodies
+from db.engine import writing
+from db.studies import Current, Known
+from tracker.classification import Classification, Evidence
+from tracker.derive import derive
+from tracker.model import Study
+from tracker.registries.ctgov.redact import raw_record
+
+Record = dict[str, Any]
+PARTS = {
+    "study_country": rows.country_rows,
+    "study_sponsor": rows.sponsor_rows,
+    "study_condition": rows.condition_rows,
+    "study_intervention": rows.intervention_rows,
+    "study_identifier": rows.identifier_rows,
+    "study_site": rows.site_rows,
+}
+
+
+def studies_of(records: list[Record]) -> list[tuple[Study, bytes]]:
+    raws = [raw_record(json.dumps(record).encode()) for record in records]
+    return [(derive("ctgov", r.registration_number, r.body).study, r.body) for r in raws]
+
+
+def write(engine: Engine, records: list[Record], now: datetime, *, replacing: bool = False) -> None:
+    found = studies_of(records)
+    classified = (Classification("cell_source", "cord", ("fat",), (Evidence("title", "w", "r"),)),)
+    states = [Current(s, classified, Known(body_hash(b), 1, now, now, None)) for s, b in found]
+    keys = [state.study.study_key for state in states] if replacing else []
+    with writing(engine) as connection:
+        store_bodies(connection, {body_hash(body): body for _, body in found}, "application/json")
+        studies.write_current(connection, states, replacing=keys)
+
+
+def select(engine: Engine, query: str) -> list[dict[str, Any]]:
+    with engine.connect() as connection:
+        return [dict(row) for row in connection.execute(text(query)).mappings()]
+
+
+def in_order(found: Any) -> list[str]:
+    return sorted(json.dumps(row, sort_keys=True) for row in found)
+
+
+def test_every_part_of_every_study_is_stored(
+    engine: Engine, at: Callable[..., datetime], two_days: tuple[list[Record], list[Record], Any]
+) -> None:
+    write(engine, two_days[0], at(5))
+    expected = [study for study, _ in studies_of(two_days[0])]
+    assert len(select(engine, "SELECT * FROM study")) == len(expected)
+    for table, of_study in PARTS.items():
+        wanted = in_order(row for study in expected for row in of_study(study))
+        assert in_order(select(engine, f"SELECT * FROM {table}")) == wanted
+        assert wanted, table
+
+
+def test_a_study_is_one_row_of_plain_columns(
+    engine: Engine, at: Callable[..., datetime], record: Callable[..., Record]
+) -> None:
+    made = record(
+        1,
+        statusModule={"startDateStruct": {"date": "2024-03", "type": "ACTUAL"}},
+        designModule={"enrollmentInfo": {"count": 40, "type": "ESTIMATED"}},
+        contactsLocationsModule={"locations": [{"city": "Bern", "country": "Switzerland"}] * 2},
+    )
+    write(engine, [made], at(5))
+    (row,) = select(engine, "SELECT * FROM study")
+    assert row["phase"] == "PHASE1/PHASE2"
+    assert (row["start_date"], row["start_date_type"], row["start_year"]) == (
+        "2024-03",
+        "ACTUAL",
+        2024,
+    )
+    assert (row["enrollment"], row["enrollment_type"]) == (40, "ESTIMATED")
+    assert (row["lead_sponsor"], row["sponsor_type"]) == ("Example University", "university")
+    assert (row["registration_year"], row["has_results"]) == (2026, 0)
+    assert (row["country_count"], row["site_count"], row["gone_at"]) == (1, 1, None)
+    (country,) = select(engine, "SELECT country, region, site_count FROM study_country")
+    assert country == {"country": "CH", "region": "Europe", "site_count": 1}
+    (said,) = select(engine, "SELECT value, others, evidence FROM classification")
+    assert (said["value"], json.loads(said["others"])) == ("cord", ["fat"])
+    assert json.loads(said["evidence"]) == [{"field": "title", "words": "w", "rule": "r"}]
+
+
+def test_an_empty_study_leaves_its_columns_empty(
+    engine: Engine, at: Callable[..., datetime]
+) -> None:
+    bare = {"protocolSection": {"identificationModule": {"nctId": "NCT99000001"}}}
+    write(engine, [bare], at(5))
+    (row,) = select(engine, "SELECT * FROM study")
+    given = {name for name, value in row.items() if value is not None}
+    assert given == {
+        *("study_key", "registry_key", "registration_number", "url", "version_number"),
+        *("body_sha256", "first_observed_at", "last_changed_at", "country_count", "site_count"),
+    }
+    assert select(engine, "SELECT * FROM study_site") == []
+
+
+def test_writing_again_replaces_and_leaves_nothing_behind(
+    engine: Engine, at: Callable[..., datetime], two_days: tuple[list[Record], list[Record], Any]
+) -> None:
+    before, after, story = two_days
+    kept = [record for record in before if number_of(record) not in story.vanished]
+    write(engine, kept, at(5))
+    replaced = [record for record in after if number_of(record) not in story.new]
+    write(engine, replaced, at(6), replacing=True)
+    expected = [study for study, _ in studies_of(replaced)]
+    for table, of_study in PARTS.items():
+        wanted = in_order(row for study in expected for row in of_study(study))
+        assert in_order(select(engine, f"SELECT * FROM {table}")) == wanted
+
+
+def number_of(record: Record) -> str:
+    number: str = record["protocolSection"]["identificationModule"]["nctId"]
+    return number
+
+
+def test_knows_what_it_has_and_what_is_gone(
+    engine: Engine, at: Callable[..., datetime], record: Callable[..., Record]
+) -> None:
+    write(engine, [record(1), record(2)], at(5))
+    key = "ctgov:NCT99000002"
+    with writing(engine) as connection:
+        studies.mark_gone(connection, {key: "ctgov:NCT99000001"}, at(6))
+        studies.add_searches(connection, [(key, "all"), (key, "other")])
+    with engine.connect() as connection:
+        known = studies.known_studies(connection, "ctgov")
+        assert {number: state.gone_at for number, state in known.items()} == {
+            "NCT99000001": None,
+            "NCT99000002": at(6),
+        }
+        assert studies.known_studies(connection, "ctis") == {}
+        assert studies.known_searches(connection, "ctgov") == {(key, "all"), (key, "other")}
+        assert studies.merged_into(connection, [key, "x"]) == {key: "ctgov:NCT99000001"}
+
+
+@pytest.mark.parametrize("field", ["brief_title", "lead_sponsor", "phase", "start_year"])
+def test_every_field_of_the_row_is_a_column(engine: Engine, field: str) -> None:
+    assert field in {row["name"] for row in select(engine, "PRAGMA table_info(study)")}

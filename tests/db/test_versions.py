@@ -1,0 +1,103 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from sqlalchemy import Engine, insert
+
+from db import versions
+from db.bodies import body_hash, store_bodies
+from db.engine import writing
+from db.observations import all_study_keys, observations_of
+from db.studies import add_observations
+from db.tables import StudyRow, core_table
+from tracker.change_rules import Importance
+from tracker.changes import Change, whole_study_change
+from tracker.model import Study
+
+KEY = "ctgov:NCT99000001"
+At = Callable[..., datetime]
+
+
+@pytest.fixture
+def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
+    """One study seen on the 5th, changed on the 6th, gone on the 7th."""
+    bodies = {body_hash(body): body for body in (b"one", b"two")}
+    study = Study(study_key=KEY, registry_key="ctgov", registration_number="NCT99000001")
+    changes = [
+        Change("enrollment.count", "enrollment", Importance.LOW, 3, 4),
+        Change("overall_status", "status", Importance.HIGH, None, "RECRUITING"),
+    ]
+    merged = whole_study_change("merged")
+    with writing(engine) as connection:
+        store_bodies(connection, bodies, "application/json")
+        for day, sha256 in zip((5, 6, 7), [*bodies, None], strict=True):
+            add_observations(connection, {KEY: sha256}, snapshot_id, at(day))
+        for number, sha256 in enumerate(bodies, 1):
+            row = versions.version_row(study, number, sha256, at(4 + number))
+            versions.add_versions(connection, [row])
+        baseline = [(KEY, 1, whole_study_change("baseline"))]
+        assert versions.add_changes(connection, baseline, at(5)) == 1
+        assert versions.add_changes(connection, ((KEY, 2, c) for c in changes), at(6)) == 2
+        target = Change(merged.path, merged.kind, merged.importance, None, "ctgov:NCT99000009")
+        versions.add_changes(connection, [(KEY, 2, target)], at(7))
+        connection.execute(
+            insert(core_table(StudyRow)).values(
+                study_key=KEY,
+                registry_key="ctgov",
+                registration_number="NCT99000001",
+                version_number=2,
+                body_sha256=body_hash(b"two"),
+                first_observed_at=at(5),
+                last_changed_at=at(6),
+                country_count=0,
+                site_count=0,
+            )
+        )
+    return engine
+
+
+def test_versions_are_read_in_order(history: Engine, at: At) -> None:
+    with history.connect() as connection:
+        found = versions.versions_of(connection, KEY)
+        assert [(row.number, row.observed_at) for row in found] == [(1, at(5)), (2, at(6))]
+        assert versions.versions_of(connection, "ctgov:none") == []
+        assert versions.count_history(connection) == (2, 4)
+
+
+def test_changes_are_read_by_importance_within_a_time(history: Engine, at: At) -> None:
+    with history.connect() as connection:
+        found = versions.changes_between(connection, at(5), at(6))
+        everything = versions.changes_between(connection, None, study_key=KEY)
+        assert versions.changes_between(connection, at(7)) == []
+        assert versions.changes_between(connection, None, study_key="x") == []
+    told = [(row.path, json.loads(row.before or "null"), json.loads(row.after)) for row in found]
+    assert told == [("overall_status", None, "RECRUITING"), ("enrollment.count", 3, 4)]
+    assert [row.kind for row in everything] == ["status", "merged", "enrollment", "baseline"]
+    assert {row.registration_number for row in everything} == {"NCT99000001"}
+
+
+def test_what_a_body_cannot_tell_again_is_read_back(history: Engine, at: At) -> None:
+    with history.connect() as connection:
+        ((key, merges),) = versions.merges_of(connection, [KEY, "x"]).items()
+    assert key == KEY
+    assert merges[at(7)].after == "ctgov:NCT99000009"
+
+
+def test_history_is_removed_whole(history: Engine) -> None:
+    with writing(history) as connection:
+        versions.delete_history(connection, [KEY])
+        assert versions.count_history(connection) == (0, 0)
+
+
+def test_what_was_seen_is_read_oldest_first(history: Engine, at: At) -> None:
+    with history.connect() as connection:
+        assert all_study_keys(connection) == [KEY]
+        (seen,) = observations_of(connection, [KEY]).values()
+        (early,) = observations_of(connection, [KEY], until=at(6)).values()
+        assert observations_of(connection, ["x"]) == {}
+    assert [row.observed_at for row in seen] == [at(5), at(6), at(7)]
+    assert [row.body_sha256 for row in seen] == [body_hash(b"one"), body_hash(b"two"), None]
+    assert early == seen[:2]
