@@ -45,8 +45,8 @@ def finish_run(
 
 
 def last_finished(connection: Connection, job: str) -> Any:
-    """The newest run of `job` that ended well (a Row), or None."""
-    query = select(_run).where(_run.c.job == job, _run.c.outcome.in_(("ok", "partial")))
+    """The newest run that ended well of a job whose name begins so (a Row), or None."""
+    query = select(_run).where(_run.c.job.startswith(job), _run.c.outcome.in_(("ok", "partial")))
     return connection.execute(query.order_by(_run.c.id.desc()).limit(1)).first()
 
 

@@ -16,7 +16,7 @@ from db.engine import open_store
 from jobs.alert import run_alerts
 from jobs.look import changes_since
 from jobs.report import write_landscape
-from jobs.runtime import Runtime, utc_now
+from jobs.runtime import Runtime
 from jobs.sync import sync
 from tracker.change_rules import Importance
 from tracker.config import Config
@@ -76,8 +76,11 @@ def _runtime(folder: Path, base_url: str) -> Runtime:
     registry = settings["registries"]["ctgov"]
     registry |= {"base_url": base_url, "seconds_between_requests": 0}
     settings["registries"] = {"ctgov": registry}
+    for rule in settings["alerts"]["rules"]:
+        rule["channels"] = ["file"]  # a terminal shows the changes themselves
     config = Config.model_validate(settings)
-    return Runtime(config=config, engine=open_store(config.store.url), clock=utc_now)
+    evening = datetime(SECOND_DAY.year, SECOND_DAY.month, SECOND_DAY.day, 18, tzinfo=UTC)
+    return Runtime(config=config, engine=open_store(config.store.url), clock=lambda: evening)
 
 
 def _sync(jobs: Runtime, day: date, title: str, say: Say) -> None:
@@ -100,7 +103,7 @@ def _show_changes(jobs: Runtime, say: Say) -> None:
 
 
 def _write(jobs: Runtime, folder: Path, say: Say) -> None:
-    reports = write_landscape(jobs, out=folder, demo=True)
+    reports = write_landscape(jobs, cohort="msc_autoimmune", out=folder, demo=True)
     alerts = run_alerts(jobs, demo=True)
     say("")
     say("Written (all marked DEMO DATA):")

@@ -126,10 +126,10 @@ def changes_since(
 def after_last_report(runtime: Runtime) -> datetime | None:
     """The first moment that the last report did not cover; None if there was no report."""
     with runtime.engine.connect() as connection:
-        last = runs.last_finished(connection, "report")
+        last = runs.last_finished(connection, "report changes")
     if last is None:
         return None
-    covered = msgspec.json.decode(last.counts).get("observed_until")
+    covered = msgspec.json.decode(last.counts).get("until")
     moment = datetime.fromisoformat(covered) if covered else last.started_at
     return moment + timedelta(microseconds=1)
 

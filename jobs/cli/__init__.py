@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli import ask, publish, pull, settings, showcase, watching
+from jobs.cli import ask, joining, judge, publish, pull, settings, showcase, watching
 from jobs.cli.common import fail
 from tracker import __version__
 from tracker.errors import ConfigError, TrackerError
@@ -19,7 +19,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keeps a landscape of stem cell trials in autoimmune disease alive.",
 )
-for part in (showcase, pull, ask, publish, watching, settings):
+for part in (showcase, pull, ask, judge, joining, publish, watching, settings):
     part.register(app)
 
 

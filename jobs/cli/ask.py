@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jobs.cli.common import Json, moment, out, print_json, runtime
-from tracker.errors import ConfigError
+from jobs.cli.common import Json, end_of, moment, out, print_json, runtime
+from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
     from tracker.change_rules import Importance
@@ -34,7 +34,7 @@ def changes(
 
     jobs = runtime(context)
     start = after_last_report(jobs) if since == "last-report" else moment(since)
-    found = changes_since(jobs, start, moment(until), _importance(least))
+    found = changes_since(jobs, start, end_of(until), _importance(least))
     if as_json:
         print_json([change.document() for change in found.changes])
         return
@@ -69,13 +69,13 @@ def show(
     jobs = runtime(context)
     key = look.find_study(jobs, study)
     if raw:
-        typer.echo(look.raw_body(jobs, key, moment(as_of)))
+        typer.echo(look.raw_body(jobs, key, end_of(as_of)))
     elif versions:
         _print_versions(look.version_list(jobs, key), as_json=as_json)
     elif diff:
         _print_diff(look.version_diff(jobs, key, *diff), as_json=as_json)
     else:
-        _print_study(look.study_as_of(jobs, key, moment(as_of)), as_json=as_json)
+        _print_study(look.study_as_of(jobs, key, end_of(as_of)), as_json=as_json)
 
 
 def _print_versions(found: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -156,5 +156,5 @@ def close(
     from jobs.look import close_issue
 
     if not close_issue(runtime(context), number):
-        raise ConfigError(f"there is no open issue #{number}: `tracker issues` lists them")
+        raise TrackerError(f"there is no open issue #{number}: `tracker issues` lists them")
     out.print(f"closed #{number}", markup=False)

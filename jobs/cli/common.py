@@ -6,7 +6,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -46,6 +46,14 @@ def moment(text: str | None) -> datetime | None:
             f"{text!r} is no date like 2026-05-01 or 2026-05-01T14:00"
         ) from None
     return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def end_of(text: str | None) -> datetime | None:
+    """As `moment`, but a day means its end: what was known by that day."""
+    found = moment(text)
+    if found is None or text is None or len(text.strip()) > len("2026-05-01"):
+        return found
+    return found + timedelta(days=1, microseconds=-1)
 
 
 def runtime(context: typer.Context) -> Runtime:

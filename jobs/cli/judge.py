@@ -33,7 +33,7 @@ def evaluate(
     page: Annotated[Path | None, typer.Option("--page", help="Also write this HTML page.")] = None,
     as_json: Json = False,
 ) -> None:
-    """Measure the classification against labels by people: figures, confusions, every difference."""
+    """Measure what we say against labels by people: figures, confusions, every difference."""
     from jobs.evaluate import evaluate_labels
 
     if corpora:

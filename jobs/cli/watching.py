@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Json, moment, out, print_json, runtime
+from jobs.cli.common import Json, end_of, moment, out, print_json, runtime
 
 alerts_app = typer.Typer(no_args_is_help=True, help="Tell people what changed, once.")
 channels_app = typer.Typer(no_args_is_help=True, help="Where messages go.")
@@ -45,7 +45,7 @@ def preview(
     """What today's rules would send for a past period, to whom and why; nothing is sent."""
     from jobs.alert import preview as preview_alerts
 
-    found = preview_alerts(runtime(context), moment(since), moment(until))
+    found = preview_alerts(runtime(context), moment(since), end_of(until))
     for one in found:
         for line in one.lines():
             out.print(line, markup=False)
@@ -67,7 +67,7 @@ def log(
 
 @channels_app.command()
 def test(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="A name from [channels].")]
+    context: typer.Context, name: Annotated[str, typer.Argument(help="The name of a channel in config.toml.")]
 ) -> None:
     """Send a test message through one channel."""
     from jobs.channels import try_channel
@@ -79,7 +79,7 @@ def test(
 
 
 def schedule(context: typer.Context) -> None:
-    """Run as a service: syncs, digests and the watch by [schedule], until it is stopped."""
+    """Run as a service: syncs, digests and the watch by the schedule in config.toml."""
     from jobs.scheduler import serve
 
     serve(runtime(context))

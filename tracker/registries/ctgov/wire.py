@@ -78,7 +78,6 @@ class Status(Wire):
 
 class ResponsibleParty(Wire):
     type: str | None = None
-    investigator_title: Ignored = NOT_SERVED
     investigator_affiliation: str | None = None
     old_organization: str | None = None
 
