@@ -39,7 +39,7 @@ def test_every_line_works(
         ended = CliRunner().invoke(app, words, catch_exceptions=False)
         assert ended.exit_code == 0, f"{line}\n{ended.output}"
     assert (tmp_path / "tracker.db").exists()
-    assert (tmp_path / "reports" / "landscape.html").exists()
+    assert (tmp_path / "reports" / "landscape-msc_autoimmune.html").exists()
 
 
 def found_by_search(records: list[Any]) -> str:
