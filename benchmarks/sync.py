@@ -44,14 +44,20 @@ def _measure(folder: Path, size: int) -> None:
         stdout=subprocess.PIPE,
         text=True,
     )
-    assert server.stdout is not None
     try:
-        base_url = server.stdout.readline().strip()
-        rounds = [_round(folder, size, corpus, base_url) for _ in range(ROUNDS)]
+        base_url = _first_line(server)
+        rounds = [_round(folder, corpus, base_url) for _ in range(ROUNDS)]
     finally:
         server.terminate()
         server.wait()
     _print(size, rounds)
+
+
+def _first_line(server: subprocess.Popen[str]) -> str:
+    """Where the replica answers; it says so once it is ready."""
+    if server.stdout is None:
+        raise RuntimeError("the replica was started without a pipe")
+    return server.stdout.readline().strip()
 
 
 def _write_corpus(path: Path, size: int) -> int:
@@ -62,7 +68,7 @@ def _write_corpus(path: Path, size: int) -> int:
     return path.stat().st_size
 
 
-def _round(folder: Path, size: int, corpus: Path, base_url: str) -> dict[str, dict[str, float]]:
+def _round(folder: Path, corpus: Path, base_url: str) -> dict[str, dict[str, float]]:
     """Limit and ours in turn, each on a fresh database; the re-pull finds ours as it left it."""
     for old in folder.glob("bench*.db*"):
         old.unlink()
@@ -95,4 +101,4 @@ def _print(size: int, rounds: list[dict[str, dict[str, float]]]) -> None:
         spread = f"{median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})"
         peak = max(one[name]["peak_mb"] for one in rounds)
         rate = size / median(seconds)
-        print(f"{name:30} {median(seconds):7.2f} {rate:10,.0f} {spread:>20} {peak:8,.0f}", flush=True)
+        print(f"{name:30} {median(seconds):7.2f} {rate:10,.0f} {spread:>20} {peak:8,.0f}")

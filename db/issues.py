@@ -13,6 +13,9 @@ from db.tables import IssueRow, core_table
 from tracker.issues import Issue
 
 _issue = core_table(IssueRow)
+DERIVED = ("unknown_term", "unconfirmed_term", "unread_field", "bad_date", "bad_count")
+"""Codes of issues that follow from kept bodies and today's code alone."""
+
 _KEY = (_issue.c.code, _issue.c.registry_key, _issue.c.field, _issue.c.value)
 
 
@@ -23,6 +26,13 @@ def record_issues(connection: Connection, issues: Iterable[Issue], now: datetime
         grouped[issue.code, issue.registry_key, issue.field, issue.value].append(issue)
     for key, found in grouped.items():
         _record(connection, key, found, now)
+
+
+def recount_issues(connection: Connection, issues: Iterable[Issue], now: datetime) -> None:
+    """Take `issues` as all that derivation finds today: close the mended, count the others anew."""
+    derived = update(_issue).where(_issue.c.code.in_(DERIVED), _issue.c.closed_at.is_(None))
+    connection.execute(derived.values(closed_at=now, seen=0))
+    record_issues(connection, issues, now)
 
 
 def _record(

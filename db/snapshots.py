@@ -49,6 +49,16 @@ def last_complete(
     return connection.execute(query.order_by(_snapshot.c.id.desc()).limit(1)).first()
 
 
+def has_complete(connection: Connection, registry_key: str) -> bool:
+    """Whether any pass over the registry was ever accepted as COMPLETE."""
+    query = select(_snapshot.c.id).where(
+        _snapshot.c.registry_key == registry_key,
+        _snapshot.c.state == "accepted",
+        _snapshot.c.completeness == "COMPLETE",
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def reject_open(connection: Connection, run_ids: list[int]) -> None:
     """Close what runs that failed or were killed left open: nothing was concluded from it."""
     connection.execute(

@@ -38,11 +38,11 @@ def look_up_missing(
         known = studies.known_studies(connection, key)
         whole = snapshots.last_complete(connection, key, searches[0].name, full=True)
     present = {number for number, state in known.items() if state.gone_at is None}
-    wanted = present - {number for search in searches for number in search.collected.bodies}
+    wanted = present - {number for search in searches for number in search.collected.numbers}
     if not wanted:
         return Absence(Collected(), {})
     still_there = collector.numbers(sorted(wanted))
-    if still_there.unreadable or not still_there.is_whole:
+    if still_there.unreadable > len(still_there.spoilt) or not still_there.is_whole:
         return Absence(
             still_there,
             {},
@@ -50,7 +50,7 @@ def look_up_missing(
             f"{still_there.unreadable} unreadable ones received, the registry says "
             f"{still_there.total}",
         )
-    gone = wanted - still_there.bodies.keys()
+    gone = wanted - still_there.numbers
     check = judge_drop(
         known=len(present),
         missing=len(gone),

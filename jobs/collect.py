@@ -24,11 +24,17 @@ class Collected(Struct):
 
     bodies: dict[str, str] = field(default_factory=dict)
     aliases: dict[str, str] = field(default_factory=dict)  # obsolete number -> number
+    spoilt: set[str] = field(default_factory=set)  # unreadable, but told by their number
     issues: list[Issue] = field(default_factory=list)
     received: int = 0
     duplicates: int = 0
     unreadable: int = 0
     total: int | None = None
+
+    @property
+    def numbers(self) -> set[str]:
+        """The registration numbers that came, readable or not."""
+        return self.bodies.keys() | self.spoilt
 
     @property
     def is_whole(self) -> bool:
@@ -43,6 +49,7 @@ class Collected(Struct):
             duplicates=self.duplicates,
             unreadable=self.unreadable,
             total=self.total,
+            named=len(self.spoilt),
         )
 
 
@@ -116,6 +123,8 @@ class Collector:
                 collected.aliases[alias] = record.registration_number
         for spoilt in page.unreadable:
             collected.unreadable += 1
+            if spoilt.registration_number:
+                collected.spoilt.add(spoilt.registration_number)
             collected.issues.append(self._issue(spoilt.reason, spoilt.excerpt))
         return bodies
 

@@ -59,14 +59,14 @@ def plan_sync(runtime: Runtime, key: str, now: datetime, *, full: bool) -> Plan:
 
 
 def is_first(connection: Connection, key: str, now: datetime) -> bool:
-    """Whether nothing of the registry was accepted yet; StoreError if something newer was."""
+    """Whether this is still the baseline: no pass was COMPLETE yet. StoreError if one was newer."""
     newest = snapshots.newest_observed_at(connection, key)
     if newest is not None and now < newest:
         raise StoreError(
             f"{key} was already observed at {newest:%Y-%m-%d %H:%M} UTC: an earlier observation "
             "cannot be added any more; choose a later --observed-at"
         )
-    return newest is None
+    return not snapshots.has_complete(connection, key)
 
 
 def _cursor(

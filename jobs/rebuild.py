@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from db import runs, studies, versions
 from db.bodies import load_bodies
 from db.engine import writing
-from db.issues import record_issues
+from db.issues import recount_issues
 from db.observations import all_study_keys, observations_of
 from jobs.replay import Replayed, replay
 from jobs.runtime import Runtime
@@ -56,7 +56,7 @@ def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
             issues += _rebuild_some(connection, runtime, some, report)
             runtime.progress("rebuild", report.studies, len(keys))
         report.issues = len(issues)
-        record_issues(connection, issues, runtime.now())
+        recount_issues(connection, issues, runtime.now())
         counts = msgspec.to_builtins(report)
         runs.finish_run(connection, run_id, runtime.now(), "ok", counts)
     return report

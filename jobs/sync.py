@@ -22,7 +22,7 @@ from jobs.collect import Collected, Collector
 from jobs.conclude import Outcome, Seen, conclude, conclude_absence
 from jobs.plan import FULL, Plan, Search, plan_sync
 from jobs.runtime import Runtime
-from tracker.errors import SnapshotRejected, TrackerError
+from tracker.errors import SnapshotRejected, StoreError, TrackerError
 from tracker.issues import Issue, Level
 from tracker.registries.base import Source
 from tracker.registries.checks import judge_pass
@@ -82,6 +82,11 @@ def pull(
 ) -> SyncReport:
     """The common line of sync and import: the run and its outcome are written down in any case."""
     now = observed_at or runtime.now()
+    if now > runtime.now():
+        raise StoreError(
+            f"--observed-at {now:%Y-%m-%d %H:%M} UTC lies in the future: all syncs until then would "
+            "be refused"
+        )
     run_id = runs.start_run(runtime.engine, task.job, task.subject, runtime.now())
     try:
         return _Pull(runtime, task.registry_key, source, run_id, now).run(make_plan(now))

@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
+from sqlalchemy import text
+
+from db.engine import open_store
+from db.tables.base import Table
+from jobs.runtime import Runtime
+from jobs.sync import SyncReport, sync
+from tracker.config import load_config
+from tracker.replica.corpus import Corpus
+from tracker.replica.faults import Faults
+from tracker.replica.server import Replica
+from tracker.replica.synthetic import Story, make_corpus, next_day
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+FIRST_DAY = 5  # of October 2026, a Monday: the day that the first corpus of a World is about
+EVERYTHING = {"all": {"title": "all", "query": {"term": "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"}}}
+
+Record = dict[str, Any]
+Rows = list[tuple[Any, ...]]
 
 
 @pytest.fixture(scope="session")
@@ -29,3 +52,141 @@ def shared_dir(request: pytest.FixtureRequest) -> Path:
             " there is no folder 'shared' beside the checkout and TRACKER_SHARED names none"
         )
     return folder
+
+
+def make_record(serial: int = 1, **modules: Any) -> Record:
+    """A small v2 record; `modules` are merged into (None: drop) those of its protocol section."""
+    number = f"NCT99{serial:06}"
+    day = f"2026-09-{serial % 28 + 1:02}"
+    section: Record = {
+        "identificationModule": {"nctId": number, "briefTitle": f"Cells against illness {serial}"},
+        "statusModule": {
+            "overallStatus": "RECRUITING",
+            "studyFirstPostDateStruct": {"date": day, "type": "ACTUAL"},
+            "lastUpdatePostDateStruct": {"date": day, "type": "ACTUAL"},
+        },
+        "sponsorCollaboratorsModule": {"leadSponsor": {"name": "Example University"}},
+        "conditionsModule": {"conditions": ["Invented Illness"]},
+        "designModule": {"studyType": "INTERVENTIONAL", "phases": ["PHASE1", "PHASE2"]},
+    }
+    for name, module in modules.items():
+        if module is None:
+            del section[name]
+        else:
+            section[name] = section.get(name, {}) | module
+    return {"protocolSection": section, "hasResults": False}
+
+
+@pytest.fixture(name="record", scope="session")
+def record_factory() -> Callable[..., Record]:
+    """`record(serial, **modules)`: see make_record."""
+    return make_record
+
+
+@pytest.fixture(scope="session")
+def two_days() -> tuple[list[Record], list[Record], Story]:
+    """A hundred and twenty invented studies, the same a day later, and what truly happened."""
+    before = make_corpus(7, 120, as_of=date(2026, 10, FIRST_DAY))
+    after, story = next_day(before, 7, as_of=date(2026, 10, FIRST_DAY + 1))
+    return before, after, story
+
+
+class World:
+    """A registry with its days, a store, and what a test does with them."""
+
+    def __init__(self, folder: Path, replica: Replica, **settings: Any) -> None:
+        self.replica = replica
+        self.url = f"sqlite:///{folder / 'tracker.db'}"
+        defaults = {"seconds_between_requests": 0, "longest_wait_seconds": 0, "page_size": 15}
+        chosen = defaults | {"base_url": replica.base_url, "searches": EVERYTHING} | settings
+        environment = {
+            f"TRACKER_REGISTRIES__CTGOV__{k.upper()}": _text(v) for k, v in chosen.items()
+        }
+        config = load_config(
+            REPOSITORY / "config.toml", environment | {"TRACKER_STORE__URL": self.url}
+        )
+        self.runtime = Runtime(config=config, engine=open_store(self.url), clock=lambda: at(30))
+
+    def sync(self, day: int = FIRST_DAY, *, full: bool = False) -> SyncReport:
+        """Sync as observed on the `day` of October 2026."""
+        return sync(self.runtime, "ctgov", full=full, observed_at=at(day))
+
+    def rows(self, query: str) -> Rows:
+        """The answer to `query`, in SQL."""
+        with self.runtime.engine.connect() as connection:
+            return [tuple(row) for row in connection.execute(text(query))]
+
+    def tables(self) -> dict[str, Rows]:
+        """Every row of every table, in order."""
+        return {
+            name: self.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in Table.metadata.tables
+        }
+
+    def content(self) -> dict[str, Rows]:
+        """What the store says about studies; how many runs it took to learn it is left out."""
+        found = {
+            name: sorted(rows, key=repr)
+            for name, rows in self.tables().items()
+            if name in ("body", "version", "change", "classification") or name.startswith("study")
+        }
+        columns = "study_key, observed_at, body_sha256"
+        return found | {
+            "observation": self.rows(f"SELECT {columns} FROM observation ORDER BY 1, 2")
+        }
+
+
+def at(day: int, hour: int = 15) -> datetime:
+    """A moment in October 2026."""
+    return datetime(2026, 10, day, hour, tzinfo=UTC)
+
+
+def _text(value: object) -> str:
+    return json.dumps(value) if isinstance(value, dict | list) else str(value)
+
+
+@pytest.fixture(name="at", scope="session")
+def at_factory() -> Callable[..., datetime]:
+    """`at(day, hour=15)`: a moment in October 2026."""
+    return at
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with its tables and nothing in them: to copy it is quicker than to migrate anew."""
+    path = tmp_path_factory.mktemp("store") / "tracker.db"
+    engine = open_store(f"sqlite:///{path}")
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def world(tmp_path: Path, empty_store: Path) -> Iterator[Callable[..., World]]:
+    """`world(day_one, day_two, ..., faults="", **settings)`: served and ready to be synced."""
+    with ExitStack() as opened:
+        yield partial(make_world, opened, tmp_path, empty_store)
+
+
+@pytest.fixture(scope="module")
+def lasting_world(
+    tmp_path_factory: pytest.TempPathFactory, empty_store: Path
+) -> Iterator[Callable[..., World]]:
+    """The same for worlds that the tests of a module share and leave as they are."""
+    with ExitStack() as opened:
+        yield partial(make_world, opened, tmp_path_factory.mktemp("worlds"), empty_store)
+
+
+def make_world(
+    opened: ExitStack, parent: Path, store: Path, *days: Sequence[Record], **settings: Any
+) -> World:
+    """A World whose days begin on the 5th of October, closed with `opened`."""
+    folder = parent / f"world{len(list(parent.iterdir()))}"
+    folder.mkdir()
+    shutil.copy(store, folder / "tracker.db")
+    corpora = [
+        Corpus.from_records(records, f"2026-10-{FIRST_DAY + number:02}T09:00:04")
+        for number, records in enumerate(days)
+    ]
+    faults = Faults.parse(settings.pop("faults", ""))
+    made = World(folder, opened.enter_context(Replica(corpora, faults=faults)), **settings)
+    opened.callback(made.runtime.engine.dispose)
+    return made

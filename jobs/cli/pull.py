@@ -74,7 +74,7 @@ def _say_plan(
 def import_(
     context: typer.Context,
     registry: Annotated[str, typer.Argument(help="Whose records the files hold, e.g. ctgov.")],
-    files: Annotated[list[Path], typer.Argument(help="Files: .json .jsonl .zip, also .gz.")],
+    files: Annotated[list[Path], typer.Argument(help="Files, also .gz or in a .zip.")],
     full: Annotated[
         bool, typer.Option("--full", help="The files are all there is: what is absent is gone.")
     ] = False,

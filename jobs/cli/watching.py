@@ -67,7 +67,8 @@ def log(
 
 @channels_app.command()
 def test(
-    context: typer.Context, name: Annotated[str, typer.Argument(help="The name of a channel in config.toml.")]
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="The name of a channel in config.toml.")],
 ) -> None:
     """Send a test message through one channel."""
     from jobs.channels import try_channel

@@ -7,7 +7,6 @@ from types import UnionType
 from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
-from pydantic_core import PydanticUndefined
 
 from tracker.config.models import AlertsConfig, Config, RegistryConfig
 
@@ -74,7 +73,7 @@ def _describe(section: type[BaseModel], prefix: str) -> Iterator[str]:
             yield from _describe(inner, f"{label}.")
         else:
             default = field.get_default(call_default_factory=True)
-            shown = "(required)" if default is PydanticUndefined else repr(default)
+            shown = "(required)" if field.is_required() else repr(default)
             yield f"{label} = {shown}  # {field.description or ''}".rstrip(" #")
 
 

@@ -15,7 +15,7 @@ from tracker.config.models import Config
 from tracker.errors import ConfigError
 
 PREFIX = "TRACKER_"
-NOT_SETTINGS = frozenset({"TRACKER_CONFIG", "TRACKER_SHARED"})
+NOT_SETTINGS = frozenset({"TRACKER_SHARED", "TRACKER_SOAK"})
 
 
 def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
@@ -49,9 +49,19 @@ def _override(settings: dict[str, Any], name: str, value: str) -> None:
     *parents, last = name.removeprefix(PREFIX).lower().split("__")
     place: Any = settings
     for key in parents:
-        place = _step(place, key, name)
+        place = _step(place, _as_spelled(place, key), name)
+    last = _as_spelled(place, last)
     _step(place, last, name)  # says so where nothing can be set there
     place[int(last) if isinstance(place, list) else last] = _value(value)
+
+
+def _as_spelled(place: Any, key: str) -> str:
+    """The key of `place` that `key` means: names of variables have no case, names in TOML do."""
+    return (
+        next((known for known in place if str(known).lower() == key), key)
+        if isinstance(place, dict)
+        else key
+    )
 
 
 def _step(place: Any, key: str, name: str) -> Any:

@@ -20,10 +20,11 @@ class RawRecord(Struct, frozen=True, gc=False):
 
 
 class Unreadable(Struct, frozen=True, gc=False):
-    """A record that cannot even be named: what was seen of it, and what is wrong with it."""
+    """A record that cannot be read: what was seen of it, what is wrong, its number if legible."""
 
     excerpt: str
     reason: str
+    registration_number: str | None = None
 
 
 class Page(Struct, frozen=True, gc=False):

@@ -15,8 +15,9 @@ class Tally(Struct, frozen=True, kw_only=True):
 
     received: int
     duplicates: int
-    unreadable: int
+    unreadable: int  # of these, `named` ones could at least be told by their number
     total: int | None
+    named: int = 0
 
 
 class Check(Struct, frozen=True):
@@ -65,10 +66,9 @@ def _total_reached(tally: Tally) -> Check:
 def _readable(tally: Tally, limit: float) -> Check:
     seen = tally.received + tally.unreadable
     words = f"{tally.unreadable} of {seen} records unreadable"
-    if tally.unreadable == 0:
-        return Check("readable", "fine", words)
-    rejected = too_many_unreadable(tally.unreadable, seen, limit)
-    return Check("readable", "rejected" if rejected else "partial", words)
+    if too_many_unreadable(tally.unreadable, seen, limit):
+        return Check("readable", "rejected", words)
+    return Check("readable", "partial" if tally.unreadable > tally.named else "fine", words)
 
 
 def too_many_unreadable(unreadable: int, seen: int, limit: float) -> bool:
@@ -78,7 +78,7 @@ def too_many_unreadable(unreadable: int, seen: int, limit: float) -> bool:
 
 def _not_empty(tally: Tally, previous: int | None) -> Check:
     words = f"{tally.received} records, {previous or 0} in the last full pass"
-    empty = tally.received == 0 and bool(previous)
+    empty = tally.received == 0 and (previous or 0) >= FEW
     return Check("not_empty", "rejected" if empty else "fine", words)
 
 

@@ -44,7 +44,7 @@ def documents(section: Documents | None) -> tuple[str, ...]:
     if module is None:
         return ()
     return tuple(
-        ", ".join(part for part in (doc.label, doc.date, doc.filename) if part)
+        ", ".join(part.strip() for part in (doc.label, doc.date, doc.filename) if part)
         for doc in module.large_docs
     )
 

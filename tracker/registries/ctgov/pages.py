@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import msgspec
 from msgspec import Raw, Struct
 
@@ -10,6 +12,7 @@ from tracker.http import Answer
 from tracker.registries.base import Page, RawRecord, Unreadable
 from tracker.registries.ctgov.redact import UNREADABLE, raw_record, without_addresses
 
+_NUMBER_FIELD = re.compile(rb'"nctId"\s*:\s*"(NCT\d{8})"')
 EXCERPT = 200  # bytes of an unreadable record that an issue shows
 
 
@@ -59,9 +62,15 @@ def split_records(
         try:
             records.append(raw_record(bytes(raw)))
         except ParseError as error:
-            excerpt = without_addresses(bytes(raw)[:EXCERPT]).decode("utf-8", "replace")
-            unreadable.append(Unreadable(excerpt, str(error)))
+            unreadable.append(_unreadable(bytes(raw), str(error)))
     return tuple(records), tuple(unreadable)
+
+
+def _unreadable(served: bytes, reason: str) -> Unreadable:
+    """What can still be said of a spoilt record; with its number it is at least not missing."""
+    excerpt = without_addresses(served[:EXCERPT]).decode("utf-8", "replace")
+    number = _NUMBER_FIELD.search(served)
+    return Unreadable(excerpt, reason, number[1].decode() if number else None)
 
 
 def _require_json(answer: Answer) -> None:

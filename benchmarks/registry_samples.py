@@ -1,0 +1,131 @@
+"""Reads all reference samples of the other registries and prints which words stay unmapped.
+
+    python -m benchmarks.registry_samples [FOLDER]       # default: ../shared beside the checkout
+
+The samples are no part of the repository.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from msgspec import Struct, field
+
+from tracker.derive import read_study
+from tracker.errors import TrackerError
+from tracker.issues import Issue
+from tracker.registries.catalog import registry
+
+WORDS = frozenset({"overall_status", "sites.status", "phases", "country", "study_type", "sex"})
+SAMPLES = (
+    ("ictrp", "ictrp/*.xml"),
+    ("ictrp", "ictrp/*.csv"),
+    ("ictrp", "ictrp/*.txt"),
+    ("ictrp", "ictrp/*.json"),
+    ("ictrp", "chictr/*.xml"),
+    ("ictrp", "isrctn/who_format_trial.xml"),
+    ("ictrp", "cris/*.json"),
+    ("ictrp", "other/*.json"),
+    ("isrctn", "isrctn/*.xml"),
+    ("isrctn", "isrctn/*.json"),
+    ("ctis", "ctis/*.json"),
+    ("euctr", "euctr/full_text_*.txt"),
+    ("euctr", "euctr/*.json"),
+)
+
+
+class Read(Struct):
+    """What one sample gave: records, what was refused, and the issues of all records."""
+
+    key: str
+    name: str
+    records: int = 0
+    refusals: list[str] = field(default_factory=list)
+    issues: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+
+    def unmapped(self, code: str = "unknown_term") -> list[str]:
+        """The words of status, phase, country, kind and sex that have no meaning for us."""
+        found = {(name, value) for kind, name, value in self.issues if kind == code}
+        return sorted(f"{name} {value!r}" for name, value in found if name in WORDS)
+
+
+def samples(folder: Path) -> Iterator[Read]:
+    """Every sample below `folder` (registries/samples of the reference material), read."""
+    for key, pattern in SAMPLES:
+        for path in sorted(folder.glob(pattern)):
+            yield read_sample(key, path)
+
+
+def read_sample(key: str, path: Path) -> Read:
+    """One sample; another client's JSON copy of an ISRCTN record is turned back into XML first."""
+    read = Read(key, f"{path.parent.name}/{path.name}")
+    with tempfile.TemporaryDirectory() as folder:
+        source = path
+        if path.name.startswith("ctrdata_xml2js"):
+            source = Path(folder) / "record.xml"
+            source.write_bytes(as_served(json.loads(path.read_text(encoding="utf-8"))))
+        try:
+            for page in registry(key).read_file(source):
+                read.refusals += [spoilt.reason for spoilt in page.unreadable]
+                for record in page.records:
+                    _, issues = read_study(key, record.registration_number, record.body)
+                    read.records += 1
+                    read.issues.update(map(_short, issues))
+        except TrackerError as error:
+            read.refusals.append(str(error).replace(str(source), path.name))
+    return read
+
+
+def _short(issue: Issue) -> tuple[str, str, str]:
+    return issue.code, issue.field, issue.value
+
+
+def as_served(record: dict[str, Any]) -> bytes:
+    """A `fullTrial` element of which another client kept the texts and dropped the attributes."""
+    edited = str(record.pop("record_last_import"))[:10]
+    record.pop("ctrname")
+    root = etree.Element("allTrials", totalCount="1")
+    full = etree.SubElement(root, "fullTrial")
+    trial = etree.SubElement(full, "trial", lastUpdated=f"{edited}T00:00:00.000Z")
+    for name, value in record.items():
+        _build(trial, name, value)
+    return etree.tostring(root, encoding="utf-8")
+
+
+def _build(parent: etree._Element, name: str, value: Any) -> None:
+    if isinstance(value, list):
+        for item in value:
+            _build(parent, name, item)
+        return
+    element = etree.SubElement(parent, name)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            _build(element, key, item)
+    else:
+        element.text = str(value)
+
+
+def main() -> None:
+    """Print the table."""
+    arguments = [argument for argument in sys.argv[1:] if Path(argument).is_dir()]
+    shared = Path(arguments[0]) if arguments else Path(__file__).parents[2] / "shared"
+    folder = shared / "registries" / "samples"
+    if not folder.is_dir():
+        print(f"there is no {folder}: nothing to read")
+        return
+    print(f"{'registry':9}{'sample':58}{'records':>8}  unmapped / unconfirmed / refused")
+    for read in samples(folder):
+        unconfirmed = [f"({word}?)" for word in read.unmapped("unconfirmed_term")]
+        told = [*read.unmapped(), *unconfirmed, *dict.fromkeys(read.refusals)]
+        print(f"{read.key:9}{read.name:58}{read.records:8}  {'; '.join(told)[:150] or '-'}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,183 @@
+"""Ends a sync with SIGKILL at random moments and runs it again, to show that no moment is unsafe.
+
+Two syncs take turns: the first of an empty store, and a full one that meets new, changed, vanished
+and merely reformatted studies. `python -m benchmarks soak_kill` tries 50 moments.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from multiprocessing.connection import Connection
+from pathlib import Path
+from random import Random
+from typing import Any
+
+from sqlalchemy import Engine, text
+
+from db.engine import open_store
+from db.tables.base import Table
+from jobs.runtime import Runtime
+from jobs.sync import sync
+from tracker.config import load_config
+from tracker.replica.corpus import Corpus
+from tracker.replica.server import Replica
+from tracker.replica.synthetic import make_corpus, next_day
+
+CONFIG = Path(__file__).parent.parent / "config.toml"
+MONDAY, TUESDAY = date(2026, 10, 5), date(2026, 10, 6)
+EVERYTHING = {"all": {"title": "all", "query": {"term": "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"}}}
+FINAL = ("body", "version", "change", "classification")
+LONGEST = 120  # seconds that a sync may take before something else is wrong
+
+_processes = multiprocessing.get_context("forkserver")
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One sync that is to be cut short: the store that it starts from, and what it must lead to."""
+
+    name: str
+    store: Path
+    base_url: str
+    day: date
+    seconds: float = 0.0
+    content: Mapping[str, list[str]] = field(default_factory=dict)
+
+    def environment(self, store: Path) -> dict[str, str]:
+        """The settings of a run on `store`."""
+        prefix = "TRACKER_REGISTRIES__CTGOV__"
+        return {
+            "TRACKER_STORE__URL": f"sqlite:///{store}",
+            f"{prefix}BASE_URL": self.base_url,
+            f"{prefix}SECONDS_BETWEEN_REQUESTS": "0",
+            f"{prefix}PAGE_SIZE": "20",
+            f"{prefix}SEARCHES": json.dumps(EVERYTHING),
+        }
+
+
+@dataclass
+class Outcome:
+    """What became of all tries: cut short, ended before the kill came, and what then differed."""
+
+    killed: int = 0
+    finished: int = 0
+    differing: list[str] = field(default_factory=list)
+
+
+def kill_and_repeat(folder: Path, *, points: int, seed: int, size: int = 120) -> Outcome:
+    """Cut `points` syncs of `size` studies short, run each again, and compare the stores."""
+    _processes.set_forkserver_preload(["benchmarks.soak_kill"])
+    before = make_corpus(seed, size, as_of=MONDAY)
+    after, _ = next_day(before, seed, as_of=TUESDAY)
+    rng, outcome = Random(seed), Outcome()
+    corpora = [
+        Corpus.from_records(records, f"{day}T09:00:04")
+        for records, day in ((before, MONDAY), (after, TUESDAY))
+    ]
+    with Replica(corpora[:1]) as first, Replica(corpora[1:]) as second:
+        stages = _stages(folder, first.base_url, second.base_url)
+        for number in range(points):
+            _try(stages[number % 2], folder / f"killed{number}.db", rng, outcome)
+    return outcome
+
+
+def _stages(folder: Path, first_url: str, second_url: str) -> list[Stage]:
+    """Both syncs, run undisturbed: how long they take and where they lead."""
+    empty = folder / "empty.db"
+    open_store(f"sqlite:///{empty}").dispose()
+    first, after_first = _undisturbed(Stage("first", empty, first_url, MONDAY), folder)
+    second, _ = _undisturbed(Stage("second", after_first, second_url, TUESDAY), folder)
+    return [first, second]
+
+
+def _undisturbed(stage: Stage, folder: Path) -> tuple[Stage, Path]:
+    store = folder / f"undisturbed_{stage.name}.db"
+    shutil.copy(stage.store, store)
+    process, started = _start(stage, store)
+    process.join(LONGEST)
+    if process.exitcode != 0:
+        raise RuntimeError(f"the {stage.name} sync ended with {process.exitcode}, undisturbed")
+    seconds = time.monotonic() - started
+    return Stage(stage.name, stage.store, stage.base_url, stage.day, seconds, content(store)), store
+
+
+def _try(stage: Stage, store: Path, rng: Random, outcome: Outcome) -> None:
+    shutil.copy(stage.store, store)
+    share = rng.random()
+    process, started = _start(stage, store)
+    process.join(max(started + share * stage.seconds - time.monotonic(), 0))
+    process.kill()
+    process.join(LONGEST)
+    if process.exitcode == 0:
+        outcome.finished += 1
+    else:
+        outcome.killed += 1
+        pull_once(stage.environment(store), stage.day)
+    found = content(store)
+    differing = sorted(name for name in found if found[name] != stage.content[name])
+    if differing or found.keys() != stage.content.keys():
+        outcome.differing.append(f"{stage.name} sync, killed at {share:.0%}: {differing}")
+
+
+def _start(stage: Stage, store: Path) -> tuple[Any, float]:
+    """A process that syncs, and the moment at which it began to."""
+    ready, tell = _processes.Pipe(duplex=False)
+    arguments = (stage.environment(store), stage.day, tell)
+    process = _processes.Process(target=pull_once, args=arguments, daemon=True)
+    process.start()
+    tell.close()
+    ready.recv()
+    ready.close()
+    return process, time.monotonic()
+
+
+def pull_once(environment: Mapping[str, str], day: date, tell: Connection | None = None) -> None:
+    """One full sync as observed on `day`; says through `tell` when it begins."""
+    config = load_config(CONFIG, environment)
+    engine = open_store(config.store.url)
+    runtime = Runtime(config=config, engine=engine, clock=lambda: datetime.now(UTC))
+    if tell is not None:
+        tell.send(os.getpid())
+    moment = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
+    sync(runtime, "ctgov", full=True, observed_at=moment)
+    engine.dispose()
+
+
+def content(store: Path) -> dict[str, list[str]]:
+    """All that a store says about studies, in order; which run brought it is left out."""
+    engine = open_store(f"sqlite:///{store}")
+    tables = [name for name in Table.metadata.tables if name in FINAL or name.startswith("study")]
+    found = {name: _rows(engine, f"SELECT * FROM {name}") for name in tables}  # noqa: S608  our own names
+    found["observation"] = _rows(
+        engine, "SELECT study_key, observed_at, body_sha256 FROM observation"
+    )
+    found["integrity"] = _rows(engine, "PRAGMA integrity_check")
+    engine.dispose()
+    return found
+
+
+def _rows(engine: Engine, query: str) -> list[str]:
+    with engine.connect() as connection:
+        return sorted(repr(tuple(row)) for row in connection.execute(text(query)))
+
+
+def main() -> None:
+    """Print how many of 50 syncs that were killed ended as an undisturbed one."""
+    points = int(os.environ.get("POINTS", "50"))
+    with tempfile.TemporaryDirectory() as folder:
+        outcome = kill_and_repeat(Path(folder), points=points, seed=20261005)
+    same = points - len(outcome.differing)
+    print(
+        f"{points} syncs: {outcome.killed} killed, {outcome.finished} ended before; {same} the same"
+    )
+    print("\n".join(outcome.differing))
+    if outcome.differing:
+        raise SystemExit(1)

@@ -1,0 +1,179 @@
+"""What the store tells linking, and what it keeps of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Any
+
+import pytest
+from msgspec import structs
+from sqlalchemy import Engine, text
+
+from benchmarks.registrations import registrations
+from db import trials
+from db.bodies import store_bodies
+from db.discrepancies import discrepancies, registrations_of_trials, replace_discrepancies
+from db.engine import writing
+from db.studies import Current, Known, mark_gone, write_current
+from tracker.discrepancies import find_discrepancies
+from tracker.linking import LinkDecision, Linked, LinkVerdict, Relation, link, link_input
+from tracker.model import SecondaryId, Study
+from tracker.vocabulary import Phase
+
+At = Callable[..., datetime]
+NCT, EUDRACT = "NCT99000017", "2019-499017-11"
+CTGOV_KEY, EUCTR_KEY = f"ctgov:{NCT}", f"euctr:{EUDRACT}"
+
+
+def pair() -> list[Study]:
+    title = "Cord cells in an invented illness of the kidney"
+    return [
+        Study(
+            study_key=CTGOV_KEY,
+            registry_key="ctgov",
+            registration_number=NCT,
+            official_title=title,
+            secondary_ids=(SecondaryId(EUDRACT), SecondaryId("NCT00000000")),
+        ),
+        Study(
+            study_key=EUCTR_KEY,
+            registry_key="euctr",
+            registration_number=EUDRACT,
+            official_title=title,
+            secondary_ids=(SecondaryId(NCT),),
+        ),
+    ]
+
+
+@pytest.fixture
+def keep(engine: Engine, at: At) -> Callable[[Iterable[Study]], None]:
+    """`keep(studies)` puts them into the current tables."""
+
+    def write(studies: Iterable[Study]) -> None:
+        known = Known("0", 1, at(5), at(5), None)
+        with writing(engine) as connection:
+            store_bodies(connection, {"0": b"{}"}, "application/json")
+            write_current(connection, [Current(s, (), known) for s in studies], replacing=())
+
+    return write
+
+
+def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
+    with engine.connect() as connection:
+        return [tuple(row) for row in connection.execute(text(query))]
+
+
+def replace(engine: Engine, linked: Linked, now: datetime) -> None:
+    with writing(engine) as connection:
+        trials.replace_trials(connection, linked, now)
+
+
+def test_the_tables_tell_linking_what_a_study_would(
+    engine: Engine, keep: Callable[..., None]
+) -> None:
+    studies = [one.study for one in registrations(120)]
+    keep(studies)
+    with engine.connect() as connection:
+        stored = {one.study_key: one for one in trials.link_inputs(connection)}
+    wanted = {study.study_key: link_input(study) for study in studies}
+    assert stored.keys() == wanted.keys()
+    for key, one in wanted.items():
+        assert _ordered(stored[key]) == _ordered(one)
+
+
+def _ordered(one: Any) -> Any:
+    """Numbers come from a table in its order, from a study in its own."""
+    cited = tuple(sorted(one.cited, key=lambda cited: (cited.identifier, cited.origin)))
+    return structs.replace(one, cited=cited, dummies=tuple(sorted(one.dummies)))
+
+
+def test_a_study_that_was_merged_says_so(engine: Engine, keep: Callable[..., None], at: At) -> None:
+    keep(pair())
+    with writing(engine) as connection:
+        mark_gone(connection, {EUCTR_KEY: CTGOV_KEY}, at(6))
+        found = {one.study_key: one for one in trials.link_inputs(connection)}
+    assert found[EUCTR_KEY].merged_into == CTGOV_KEY
+    assert found[EUCTR_KEY].is_gone
+    assert not found[CTGOV_KEY].is_gone
+
+
+def test_every_study_has_a_trial_even_before_the_first_link(
+    engine: Engine, keep: Callable[..., None], at: At
+) -> None:
+    keep(pair())
+    with engine.connect() as connection:
+        assert trials.trial_of(connection) == {CTGOV_KEY: CTGOV_KEY, EUCTR_KEY: EUCTR_KEY}
+    linked = link(map(link_input, pair()), [], {})
+    replace(engine, linked, at(6))
+    key = linked.trials[0].key
+    with engine.connect() as connection:
+        assert trials.trial_of(connection) == {CTGOV_KEY: key, EUCTR_KEY: key}
+        assert trials.linked_keys(connection) == {CTGOV_KEY: key, EUCTR_KEY: key}
+        assert trials.studies_of_trials(connection) == {key: [CTGOV_KEY, EUCTR_KEY]}
+    assert rows(engine, "SELECT trial_key, study_key, study_count FROM trial") == [
+        (key, CTGOV_KEY, 2)
+    ]
+
+
+def test_trials_are_replaced_whole_and_remember_their_first_link(
+    engine: Engine, keep: Callable[..., None], at: At
+) -> None:
+    keep(pair())
+    first = link([link_input(pair()[0])], [], {})
+    replace(engine, first, at(6))
+    keys = {CTGOV_KEY: first.trials[0].key}
+    replace(engine, link(map(link_input, pair()), [], keys), at(7))
+    ((key, count, since),) = rows(
+        engine, "SELECT trial_key, study_count, first_linked_at FROM trial"
+    )
+    assert (key, count) == (first.trials[0].key, 2)
+    assert since.startswith("2026-10-06")
+
+
+def test_the_evidence_is_kept_with_its_words(
+    engine: Engine, keep: Callable[..., None], at: At
+) -> None:
+    keep(pair())
+    replace(engine, link(map(link_input, pair()), [], {}), at(6))
+    with engine.connect() as connection:
+        (row,) = trials.relations(connection, study_key=EUCTR_KEY)
+        assert trials.relations(connection, kinds=[Relation.CONFLICT]) == []
+    assert (row.study_key, row.other_key, row.relation) == (CTGOV_KEY, EUCTR_KEY, "same")
+    words = {evidence["words"] for evidence in json.loads(row.evidence)}
+    assert f"{CTGOV_KEY} names {EUDRACT}" in words
+
+
+def test_decisions_are_kept_in_order_and_the_pair_is_one_pair(engine: Engine, at: At) -> None:
+    said = [
+        LinkDecision(CTGOV_KEY, EUCTR_KEY, LinkVerdict.JOINED, "same protocol", "Ada", at(6)),
+        LinkDecision(EUCTR_KEY, CTGOV_KEY, LinkVerdict.WITHDRAWN, "I was wrong", "Ada", at(7)),
+    ]
+    with writing(engine) as connection:
+        for decision in said:
+            trials.add_link_decision(connection, decision)
+        stored = trials.link_decisions(connection)
+    assert [one.verdict for one in stored] == [LinkVerdict.JOINED, LinkVerdict.WITHDRAWN]
+    assert {(one.study_key, one.other_key) for one in stored} == {(CTGOV_KEY, EUCTR_KEY)}
+    assert stored[0].decided_at == at(6)
+
+
+def test_discrepancies_are_found_from_the_tables_and_kept(
+    engine: Engine, keep: Callable[..., None], at: At
+) -> None:
+    one, other = pair()
+    one = structs.replace(one, phases=(Phase.PHASE1,), countries=("DE",))
+    other = structs.replace(other, phases=(Phase.PHASE1, Phase.PHASE2), countries=("DE",))
+    keep([one, other])
+    linked = link(map(link_input, [one, other]), [], {})
+    replace(engine, linked, at(6))
+    with writing(engine) as connection:
+        ((key, studies),) = registrations_of_trials(connection)
+        found = [(key, discrepancy) for discrepancy in find_discrepancies(studies)]
+        assert replace_discrepancies(connection, found) == 2
+        rows = discrepancies(connection, linked.trials[0].key)
+    assert [(row.field, row.study_key, row.value, row.is_taken) for row in rows] == [
+        ("phases", CTGOV_KEY, '["PHASE1"]', False),
+        ("phases", EUCTR_KEY, '["PHASE1","PHASE2"]', True),
+    ]

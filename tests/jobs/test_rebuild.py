@@ -1,0 +1,129 @@
+"""What is derived can be derived again: nothing changes, unless code or words did."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from sqlalchemy import text
+
+from db.engine import writing
+from jobs import rebuild as job
+from jobs.rebuild import rebuild
+from tracker.errors import ParseError, StoreError
+
+Make = Callable[..., Any]
+Record = dict[str, Any]
+
+
+def without(content: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: rows for name, rows in content.items() if name not in names}
+
+
+@pytest.fixture
+def lived(world: Make, record: Make, two_days: tuple[list[Record], list[Record], Any]) -> Any:
+    """Three days with everything in them: new, changed, noise, gone, back again, merged."""
+    before, after, story = two_days
+    survivor = record(500, identificationModule={"nctIdAliases": ["NCT99000501"]})
+    made = world([*before, record(500), record(501)], [*after, survivor], [*before, survivor])
+    made.sync(5)
+    made.replica.advance()
+    made.sync(6, full=True)
+    made.replica.advance()
+    made.sync(12, full=True)
+    kinds = {kind for (kind,) in made.rows("SELECT kind FROM change")}
+    assert {"registered", "disappeared", "reappeared", "merged", "status"} <= kinds
+    assert story.noise
+    return made
+
+
+def test_a_rebuild_changes_nothing(lived: Any) -> None:
+    before = lived.content()
+    report = rebuild(lived.runtime)
+    assert lived.content() == before
+    assert (report.versions, report.changes) == (report.versions_before, report.changes_before)
+    assert report.studies == len(before["study"])
+
+
+def test_a_rebuild_by_parts_is_the_same(lived: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(job, "STUDIES_AT_ONCE", 7)
+    before = lived.content()
+    rebuild(lived.runtime)
+    assert lived.content() == before
+
+
+def test_a_rebuild_brings_back_what_was_lost(lived: Any) -> None:
+    """All but what was seen follows: deleted or spoilt rows are there again."""
+    before = lived.content()
+    with writing(lived.runtime.engine) as connection:
+        for table in ("version", "study_site", "classification", "study_country"):
+            connection.execute(text(f"DELETE FROM {table}"))
+        connection.execute(text("DELETE FROM change WHERE kind <> 'merged'"))
+        connection.execute(text("UPDATE study SET phase = 'PHASE9', overall_status = NULL"))
+    rebuild(lived.runtime)
+    assert lived.content() == before
+
+
+def test_a_better_reading_is_no_news(lived: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Changes that only a worse parser saw are gone, and nothing new has happened since."""
+    from tracker import derive
+
+    derived = derive.derive
+    moments = set(lived.rows("SELECT observed_at FROM change"))
+
+    def better(key: str, number: str, body: bytes) -> Any:
+        from msgspec.structs import replace
+
+        found = derived(key, number, body)
+        return replace(found, study=replace(found.study, conditions=("always the same",)))
+
+    monkeypatch.setattr("jobs.replay.derive", better)
+    rebuild(lived.runtime)
+    assert lived.rows("SELECT count(*) FROM change WHERE path = 'conditions'") == [(0,)]
+    terms = lived.rows("SELECT DISTINCT term FROM study_condition WHERE origin = 'condition'")
+    assert terms == [("always the same",)]
+    assert set(lived.rows("SELECT observed_at FROM change")) <= moments
+    after = lived.sync(20, full=True)
+    assert after.outcome.counts()["changes"] == 0
+
+
+def test_an_empty_store_is_rebuilt_in_no_time(world: Make) -> None:
+    made = world([])
+    assert rebuild(made.runtime).studies == 0
+    assert made.rows("SELECT job, outcome FROM run") == [("rebuild", "ok")]
+
+
+def test_a_body_that_is_damaged_leaves_everything_as_it_was(lived: Any) -> None:
+    with writing(lived.runtime.engine) as connection:
+        connection.execute(
+            text("UPDATE body SET content = X'00' WHERE sha256 = (SELECT min(sha256) FROM body)")
+        )
+    before = lived.content()
+    with pytest.raises(StoreError):
+        rebuild(lived.runtime)
+    assert lived.content() == before
+    assert lived.rows("SELECT outcome FROM run ORDER BY id DESC LIMIT 1") == [("failed",)]
+
+
+def test_a_body_that_todays_code_cannot_read_is_an_issue_and_no_state(
+    lived: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from jobs import replay
+
+    derived, number = replay.derive, "NCT99000003"
+
+    def strict(key: str, which: str, body: bytes) -> Any:
+        if which == number:
+            raise ParseError("laid out as nobody knows")
+        return derived(key, which, body)
+
+    monkeypatch.setattr(replay, "derive", strict)
+    before = lived.content()
+    report = rebuild(lived.runtime)
+    assert report.issues >= 1
+    issues = lived.rows(f"SELECT code, level, message FROM issue WHERE value = '{number}'")
+    assert issues == [("unreadable_record", "error", "laid out as nobody knows")]
+    others = [row for row in before["version"] if number not in row[0]]
+    assert [row for row in lived.content()["version"] if number not in row[0]] == others
+    assert lived.content()["body"] == before["body"], "what was seen is never lost"
