@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from tracker.config.alerts import AlertRule, AlertsConfig, WatchConfig
 from tracker.config.channels import ChannelConfig
@@ -61,7 +61,9 @@ class RegistryConfig(Section):
     """How one registry is asked, how often, and what is believed of its answers."""
 
     enabled: bool = Field(True, description="whether `tracker sync` asks this registry")
-    base_url: str = Field("", description="address of the API; none: read from files only")
+    base_url: str = Field(
+        "", validate_default=True, description="address of the API; none: read from files only"
+    )
     page_size: int = Field(200, ge=1, le=1000, description="records per page")
     seconds_between_requests: float = Field(1.0, ge=0, le=3600, description="pace")
     timeout_seconds: float = Field(60, gt=0, le=600, description="patience with one answer")
@@ -81,12 +83,13 @@ class RegistryConfig(Section):
         default_factory=dict, description="named searches; their union is the candidate set"
     )
 
-    @model_validator(mode="after")
-    def _can_be_asked(self) -> RegistryConfig:
-        """A registry without an address cannot be synced, whatever else is set up for it."""
-        if not self.base_url and (self.enabled or self.searches):
-            raise ValueError("a registry that is asked needs base_url; else set enabled = false")
-        return self
+    @field_validator("base_url")
+    @classmethod
+    def _can_be_asked(cls, address: str, fields: ValidationInfo) -> str:
+        """A registry without an address cannot be synced."""
+        if not address and fields.data.get("enabled"):
+            raise ValueError("missing; a registry that is read from files has enabled = false")
+        return address
 
 
 class Config(Section):
@@ -98,16 +101,37 @@ class Config(Section):
     registries: dict[str, RegistryConfig] = Field(default_factory=dict)
     cohorts: list[dict[str, Any]] = Field(default_factory=list)
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
-    channels: dict[str, ChannelConfig] = Field(default_factory=dict)
+    channels: dict[str, ChannelConfig] = Field(default_factory=dict, validate_default=True)
     watch: WatchConfig = Field(default_factory=lambda: WatchConfig.model_validate({}))
     schedule: ScheduleConfig = Field(default_factory=lambda: ScheduleConfig.model_validate({}))
 
-    @model_validator(mode="after")
-    def _names_agree(self) -> Config:
-        """A rule or a cron line about something that is not set up would be silent for ever."""
-        named = {name for rule in self.alerts.rules for name in (*rule.channels, *rule.at_once)}
-        for name in sorted((named | set(self.watch.channels)) - self.channels.keys()):
-            raise ValueError(f"channel {name!r} is named but there is no [channels.{name}]")
-        for key in sorted(self.schedule.sync.keys() - self.registries.keys()):
-            raise ValueError(f"schedule.sync.{key}: there is no [registries.{key}]")
-        return self
+    @field_validator("channels")
+    @classmethod
+    def _rules_find_their_channels(
+        cls, channels: dict[str, ChannelConfig], known: ValidationInfo
+    ) -> dict[str, ChannelConfig]:
+        """A rule that sends to a channel that is not set up would be silent for ever."""
+        alerts = known.data.get("alerts")
+        for rule in alerts.rules if alerts else ():
+            for name in (*rule.channels, *rule.at_once):
+                if name not in channels:
+                    raise ValueError(f"rule {rule.name!r} names {name!r}, and it is not here")
+        return channels
+
+    @field_validator("watch")
+    @classmethod
+    def _watch_finds_its_channels(cls, watch: WatchConfig, known: ValidationInfo) -> WatchConfig:
+        missing = sorted(set(watch.channels) - known.data.get("channels", {}).keys())
+        if missing:
+            raise ValueError(f"channels: there is no [channels.{missing[0]}]")
+        return watch
+
+    @field_validator("schedule")
+    @classmethod
+    def _schedule_finds_its_registries(
+        cls, schedule: ScheduleConfig, known: ValidationInfo
+    ) -> ScheduleConfig:
+        missing = sorted(schedule.sync.keys() - known.data.get("registries", {}).keys())
+        if missing:
+            raise ValueError(f"sync.{missing[0]}: there is no [registries.{missing[0]}]")
+        return schedule

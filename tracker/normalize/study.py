@@ -32,7 +32,7 @@ from tracker.vocabulary import (
 ENROLLMENT_SENTINEL = 99_999_999  # what ClinicalTrials.gov shows where nobody knows the number
 
 _AS_SERVED = (
-    *("aliases", "url", "delayed_posting", "expanded_access", "expanded_access_number"),
+    *("url", "delayed_posting", "expanded_access", "expanded_access_number"),
     *("results_waived", "has_results", "responsible_party_type", "has_dmc"),
     *("fda_regulated_drug", "fda_regulated_device", "unapproved_device"),
     *("pediatric_postmarket_device", "us_export", "fdaaa801_violation"),
@@ -43,7 +43,7 @@ _AS_SERVED = (
 _SORTED = (
     *("condition_mesh", "condition_mesh_ancestors", "intervention_mesh"),
     *("intervention_mesh_ancestors", "who_masked", "expanded_access_types", "standard_ages"),
-    *("ipd_sharing_types", "documents"),
+    *("ipd_sharing_types", "aliases"),
 )
 _DATES = (
     *("start_date", "primary_completion_date", "completion_date"),
@@ -93,6 +93,7 @@ def normalize(registration: Registration, terms: TermMap, log: IssueLog) -> Stud
         organization_class=organization_class(registration.organization, words),
         conditions=clean_texts(registration.conditions),
         keywords=clean_texts(registration.keywords),
+        documents=clean_texts(registration.documents),
         phases=_phases(registration.phases, words),
         enrollment=_enrollment(registration, words, log),
         **sponsors(registration, words, log),

@@ -30,6 +30,8 @@ class RecordTerms:
 
     def word(self, raw: str | None, table: str, words: type[Word], field: str = "") -> Word | None:
         """`raw` in our vocabulary `words`; None where absent, None and an issue where unknown."""
+        if raw is None:
+            return None
         found = self._known(raw, table, field or table)
         return None if found is None else words(found)
 
@@ -45,10 +47,8 @@ class RecordTerms:
         self._log.unknown_term("country", raw)
         return None
 
-    def _known(self, raw: str | None, table: str, field: str) -> str | None:
+    def _known(self, raw: str, table: str, field: str) -> str | None:
         """Our value for `raw`; None where there is none, with an issue where a person must look."""
-        if raw is None:
-            return None
         found = self._terms.lookup(table, raw, self._dialect)
         if found is None:
             self._log.unknown_term(field, raw)

@@ -13,7 +13,7 @@ from msgspec import Struct
 from tracker.errors import ConfigError
 from tracker.http import HttpClient
 from tracker.issues import IssueLog
-from tracker.registries import ctgov
+from tracker.registries import ctgov, ctis, euctr, ictrp, isrctn
 from tracker.registries.base import Page, Registration, Source
 
 HERE = Path(__file__).parent
@@ -41,7 +41,13 @@ class Registry(Struct, frozen=True, kw_only=True):
         return HERE / self.key / "terms.toml"
 
 
-_KNOWN = (("ctgov", ctgov),)
+_KNOWN = (
+    ("ctgov", ctgov),
+    ("ctis", ctis),
+    ("isrctn", isrctn),
+    ("ictrp", ictrp),
+    ("euctr", euctr),
+)
 
 
 @cache
@@ -64,7 +70,18 @@ def _load(key: str, package: ModuleType) -> Registry:
     return Registry(
         key=key,
         parse=package.parse,
-        source=package.Fetcher,
+        source=getattr(package, "Fetcher", None) or _files_only(key),
         read_file=package.read_file,
         **facts,
     )
+
+
+def _files_only(key: str) -> Callable[[HttpClient, str, int], Source]:
+    """In the place of a source, for a registry that cannot be asked."""
+
+    def refuse(_client: HttpClient, _base_url: str, _page_size: int) -> Source:
+        raise ConfigError(
+            f"{key} cannot be asked over the network: download its file and `tracker import {key}`"
+        )
+
+    return refuse

@@ -95,10 +95,17 @@ class _Handler(BaseHTTPRequestHandler):
     server: _Server
 
     def do_GET(self) -> None:
+        self._answer("GET", b"")
+
+    def do_POST(self) -> None:
+        length = self.headers.get("Content-Length", "0")
+        self._answer("POST", self.rfile.read(int(length) if length.isdigit() else 0))
+
+    def _answer(self, method: str, body: bytes) -> None:
         url = urlsplit(self.path)
         query = _joined(parse_qsl(url.query, keep_blank_values=True))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        self._send(self.server.answer(Request(unquote(url.path), query, headers)))
+        self._send(self.server.answer(Request(unquote(url.path), query, headers, method, body)))
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # the base class's name
         log.debug(format, *args)

@@ -12,6 +12,7 @@ from tracker.replica.faults import Fault
 TEXT = "text/plain"
 JSON = "application/json"
 HTML = "text/html"
+XML = "application/xml"
 
 Place = Literal["first page", "next page", "elsewhere"]
 
@@ -22,11 +23,13 @@ class ReplicaError(TrackerError):
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One GET; header names are lower case, a parameter given twice is joined with a comma."""
+    """One question; header names are lower case, a parameter given twice is joined with a comma."""
 
     path: str
     query: Mapping[str, str] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+    method: str = "GET"
+    body: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)

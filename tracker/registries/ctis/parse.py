@@ -1,0 +1,79 @@
+"""Reads one CTIS record, of the shape since June 2024 or the one before, into a Registration."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+from tracker.errors import ParseError
+from tracker.issues import IssueLog, Level
+from tracker.registries.base import Registration
+from tracker.registries.ctis.content import content
+from tracker.registries.ctis.identity import identity
+from tracker.registries.ctis.places import places
+from tracker.registries.ctis.progress import progress
+from tracker.registries.ctis.reach import Json, part, parts, text
+
+REGISTRY_KEY = "ctis"
+
+
+def parse(body: bytes, log: IssueLog) -> Registration:
+    """The registration in `body`, an answer of /retrieve; unknown keys become issues in `log`.
+
+    Raises ParseError where the number or part I of the application is missing.
+    """
+    try:
+        record = msgspec.json.decode(body)
+    except (msgspec.DecodeError, RecursionError) as error:
+        raise ParseError(f"no JSON record: {error}") from error
+    number = text(record, "ctNumber")
+    if number is None:
+        raise ParseError("the record has no ctNumber")
+    # Before June 2024 the application was not wrapped.
+    application = part(record, "authorizedApplication") or record
+    if not part(application, "authorizedPartI"):
+        raise ParseError(f"{number}: part I of the application is not there")
+    _report_unread(record, application, log)
+    fields: dict[str, Any] = (
+        identity(record, application)
+        | progress(record, application)
+        | places(record, application)
+        | content(record, application, log)
+    )
+    return Registration(registry_key=REGISTRY_KEY, registration_number=number, **fields)
+
+
+def _report_unread(record: Json, application: Json, log: IssueLog) -> None:
+    """An issue for each key on the upper levels that nobody reads or ignores."""
+    part_one = part(application, "authorizedPartI")
+    levels = {
+        "": record if application is not record else {},
+        "authorizedApplication.": application,
+        "authorizedPartI.": part_one,
+        "trialDetails.": part(part_one, "trialDetails"),
+        "trialInformation.": part(part_one, "trialDetails", "trialInformation"),
+    }
+    found = {f"{level}{key}" for level, value in levels.items() for key in _unread(value)}
+    for product in parts(part_one, "products"):
+        found |= {f"product.{key}" for key in _unread(product)}
+    for path in sorted(found):
+        log.add("unread_field", path, "", Level.WARNING, "nobody reads this key")
+
+
+def _unread(value: Json) -> set[str]:
+    """Keys that nobody knows; translations stand beside most texts, and are not needed."""
+    return {key for key in value.keys() - _known_keys() if not key.endswith("Translations")}
+
+
+@cache
+def _known_keys() -> frozenset[str]:
+    """The keys that are read and those that registry.toml says why nobody reads."""
+    here = Path(__file__)
+    facts = tomllib.loads(here.with_name("registry.toml").read_text(encoding="utf-8"))
+    keys = tomllib.loads(here.with_name("keys.toml").read_text(encoding="utf-8"))
+    ignored = (key for keys in facts["ignored"] for key in keys.split(", "))
+    return frozenset(keys["read"]) | frozenset(ignored)

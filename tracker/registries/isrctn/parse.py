@@ -1,0 +1,44 @@
+"""Reads one kept ISRCTN record, in its own format or WHO's, into a Registration."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.issues import IssueLog, Level
+from tracker.registries.base import Registration
+from tracker.registries.isrctn.audit import report_unread
+from tracker.registries.isrctn.own import own_fields
+from tracker.registries.isrctn.redact import own_trial
+from tracker.registries.safe_xml import leaves, parse_record
+from tracker.registries.who import registration
+from tracker.registries.who_items import Items
+
+REGISTRY_KEY = "isrctn"
+STUDY_PAGE = "https://www.isrctn.com/"
+_NUMBER = re.compile(r"\d{8}")
+
+
+def parse(body: bytes, log: IssueLog) -> Registration:
+    """The registration in `body`; elements that nobody reads become issues in `log`.
+
+    Raises ParseError where it is no record.
+    """
+    record = parse_record(body.decode("utf-8", "replace"))
+    if b"\xef\xbf\xbd" in body:
+        log.add("bad_encoding", "record", "", Level.NOTE, "characters were lost on the way here")
+    trial = own_trial(record)
+    if trial is not None:
+        report_unread(record, log)
+        return Registration(registry_key=REGISTRY_KEY, **own_fields(record, trial, log))
+    items = Items(list(leaves(record)))
+    found = _NUMBER.search(items.text("trial_id") or "")
+    number = f"ISRCTN{found[0] if found else ''}"
+    return registration(
+        items,
+        log,
+        dialect=None,
+        registry_key=REGISTRY_KEY,
+        registration_number=number,
+        url=STUDY_PAGE + number,
+        secondary_ids=tuple(items.ids),
+    )
