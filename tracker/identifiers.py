@@ -1,0 +1,140 @@
+"""One trial has many numbers in many spellings; two may be compared only in one canonical form.
+
+Which numberings there are, how they are written and which numbers are dummies is in
+`identifiers.toml`.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterator
+from importlib import resources
+
+import msgspec
+from msgspec import Struct
+
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣", "-"))  # noqa: RUF001  look-alikes of a dash
+_DIGIT = re.compile(r"\d")
+
+
+class Identifier(Struct, frozen=True, order=True):
+    """A number and who issued it; `number` is canonical, so equal numbers are equal texts."""
+
+    issuer: str
+    number: str
+
+
+class Numbering(Struct, frozen=True, forbid_unknown_fields=True):
+    """One way in which an issuer writes its numbers."""
+
+    pattern: str
+    form: str
+    loose: bool = False
+
+
+class Issuer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """A registry or authority that numbers trials."""
+
+    name: str
+    numbers: tuple[Numbering, ...]
+    databank: str | None = None
+    case: str = "upper"
+    dummies: tuple[str, ...] = ()
+
+
+@functools.cache
+def issuers() -> dict[str, Issuer]:
+    """All known issuers by key."""
+    source = resources.files(__package__).joinpath("identifiers.toml")
+    facts = tomllib.loads(source.read_text(encoding="utf-8"))
+    return msgspec.convert(facts["issuers"], dict[str, Issuer])
+
+
+def written_identifiers(text: str) -> tuple[Identifier, ...]:
+    """All that looks like a trial number in `text`, dummies included, in order, each once."""
+    unified = _unified(text)
+    if not _DIGIT.search(unified):
+        return ()
+    alone = _alone().fullmatch(unified)
+    if alone is not None:
+        return (_identifier(alone),)
+    return tuple(dict.fromkeys(_identifier(match) for match in _in_text().finditer(unified)))
+
+
+def find_identifiers(text: str) -> tuple[Identifier, ...]:
+    """The trial numbers in `text` in order, each once, dummy numbers left out."""
+    return tuple(found for found in written_identifiers(text) if not is_dummy(found))
+
+
+def dummy_identifiers(text: str) -> tuple[Identifier, ...]:
+    """What in `text` looks like a trial number and is a dummy such as NCT00000000."""
+    return tuple(found for found in written_identifiers(text) if is_dummy(found))
+
+
+def canonical(text: str) -> Identifier | None:
+    """The one number that `text` is, and nothing but; None for anything else and for dummies."""
+    match = _alone().fullmatch(_unified(text))
+    if match is None:
+        return None
+    found = _identifier(match)
+    return None if is_dummy(found) else found
+
+
+def format_identifier(identifier: Identifier) -> str:
+    """The number as people print it; `canonical` reads it back."""
+    return identifier.number
+
+
+@functools.lru_cache(maxsize=8192)
+def is_dummy(identifier: Identifier) -> bool:
+    """Whether this number is one that people type when they have none."""
+    issuer = issuers().get(identifier.issuer)
+    return issuer is not None and any(
+        re.fullmatch(dummy, identifier.number) for dummy in issuer.dummies
+    )
+
+
+def _unified(text: str) -> str:
+    """Full-width digits, dashes of all kinds and hard blanks are spellings, not differences."""
+    stripped = text.strip()
+    if stripped.isascii():
+        return stripped
+    return unicodedata.normalize("NFKC", stripped).translate(_DASHES).strip()
+
+
+def _identifier(match: re.Match[str]) -> Identifier:
+    group = match.lastgroup or ""  # the patterns are named, so one of them matched
+    key, _, place = group.rpartition("_")
+    issuer = issuers()[key]
+    first = match.re.groupindex[group]
+    form = issuer.numbers[int(place)].form
+    count = form.count("{")
+    parts = (match[first + 1 + part] for part in range(count))
+    cased = (part.lower() if issuer.case == "lower" else part.upper() for part in parts)
+    return Identifier(key, form.format(*cased))
+
+
+@functools.cache
+def _in_text() -> re.Pattern[str]:
+    """Everything that can be told from its surroundings."""
+    return _joined(rf"(?<![A-Za-z0-9])(?:{'|'.join(_named(loose=False))})(?!\d)")
+
+
+@functools.cache
+def _alone() -> re.Pattern[str]:
+    """Everything, for a text that is one number; ANZCTR adds a letter while it waits."""
+    return _joined(rf"(?:{'|'.join(_named(loose=True))})[A-Za-z.]?")
+
+
+def _joined(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.ASCII)
+
+
+def _named(*, loose: bool) -> Iterator[str]:
+    for key, issuer in issuers().items():
+        for place, numbering in enumerate(issuer.numbers):
+            if loose or not numbering.loose:
+                yield f"(?P<{key}_{place}>{numbering.pattern})"
