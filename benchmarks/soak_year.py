@@ -22,7 +22,8 @@ from db.engine import open_store
 from jobs.alert import run_alerts
 from jobs.runtime import Runtime
 from jobs.scheduler import cron_table
-from jobs.sync import SyncReport, sync
+from jobs.sync import sync
+from jobs.sync_report import SyncReport
 from tracker.config import Config
 from tracker.errors import TrackerError
 from tracker.replica.corpus import Corpus

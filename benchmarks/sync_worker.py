@@ -130,7 +130,7 @@ started = 0.0
 
 def main() -> None:
     """Run what the command line names and print its figures as JSON."""
-    global started  # noqa: PLW0603  see above
+    global started  # noqa: PLW0603  the clock that `ours` starts
     what, source, path = sys.argv[1:4]
     if what == "ours":
         count = ours(source, path)

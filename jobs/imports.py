@@ -8,7 +8,8 @@ from pathlib import Path
 
 from jobs.plan import FULL, INCREMENTAL, Plan, Search, is_first
 from jobs.runtime import Runtime
-from jobs.sync import SyncReport, Task, pull
+from jobs.sync import Task, pull
+from jobs.sync_report import SyncReport
 from tracker.registries.base import Page
 
 SEARCH = "import"

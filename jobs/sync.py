@@ -22,36 +22,11 @@ from jobs.collect import Collected, Collector
 from jobs.conclude import Outcome, Seen, conclude, conclude_absence
 from jobs.plan import FULL, Plan, Search, plan_sync
 from jobs.runtime import Runtime
+from jobs.sync_report import SyncReport
 from tracker.errors import SnapshotRejected, StoreError, TrackerError
 from tracker.issues import Issue, Level
 from tracker.registries.base import Source
 from tracker.registries.checks import judge_pass
-
-
-class SyncReport(Struct, kw_only=True, frozen=True):
-    """What one sync did, for the person who ran it."""
-
-    registry_key: str
-    scope: str
-    completeness: str
-    is_baseline: bool
-    observed_at: datetime
-    outcome: Outcome
-    searches: dict[str, int]
-    notes: list[str]
-
-    def lines(self) -> list[str]:
-        """What the sync did, in two lines for a person."""
-        key, done = self.registry_key, self.outcome
-        found = ", ".join(f"{name} {count}" for name, count in self.searches.items())
-        baseline = " (first snapshot: a silent baseline)" if self.is_baseline else ""
-        return [
-            f"{key}: {self.scope} pass, {self.completeness}, observed "
-            f"{self.observed_at:%Y-%m-%d %H:%M} UTC{baseline}; found: {found}",
-            f"{key}: new {done.new}, changed {done.changed}, unchanged "
-            f"{done.unchanged + done.noise} ({done.noise} differ in form only), "
-            f"gone {done.gone}, reappeared {done.reappeared}, errors {done.unreadable}",
-        ]
 
 
 def sync(
@@ -84,8 +59,8 @@ def pull(
     now = observed_at or runtime.now()
     if now > runtime.now():
         raise StoreError(
-            f"--observed-at {now:%Y-%m-%d %H:%M} UTC lies in the future: all syncs until then would "
-            "be refused"
+            f"--observed-at {now:%Y-%m-%d %H:%M} UTC lies in the future: until then no other "
+            "sync could be taken"
         )
     run_id = runs.start_run(runtime.engine, task.job, task.subject, runtime.now())
     try:

@@ -11,7 +11,7 @@ from jobs.cli.common import Json, err, fail, moment, out, print_json, progress, 
 from tracker.errors import ConfigError, TrackerError
 
 if TYPE_CHECKING:
-    from jobs.sync import SyncReport
+    from jobs.sync_report import SyncReport
 
 When = Annotated[
     str | None,

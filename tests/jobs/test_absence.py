@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from jobs.plan import FULL, Plan, Search
-from jobs.sync import SyncReport, Task, pull
+from jobs.sync import Task, pull
+from jobs.sync_report import SyncReport
 from tracker.errors import SnapshotRejected
 
 Make = Callable[..., Any]

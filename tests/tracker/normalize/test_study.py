@@ -67,8 +67,8 @@ def test_phases_are_an_ordered_set(
 @pytest.mark.parametrize(
     ("count", "kind", "enrollment", "codes"),
     [
-        (40, "ESTIMATED", Enrollment(40, "ESTIMATED"), []),  # type: ignore[arg-type]  # equal to the enum
-        (40, "Anticipated", Enrollment(40, "ESTIMATED"), []),  # type: ignore[arg-type]  # equal to the enum
+        (40, "ESTIMATED", Enrollment(40, "ESTIMATED"), []),  # type: ignore[arg-type]  # a text equals its enum member
+        (40, "Anticipated", Enrollment(40, "ESTIMATED"), []),  # type: ignore[arg-type]  # a text equals its enum member
         (0, None, Enrollment(0), []),
         (40, "GUESSED", Enrollment(40), ["unknown_term"]),
         (None, "ACTUAL", None, []),
@@ -93,10 +93,10 @@ def test_dates_are_as_precise_as_they_were_given() -> None:
         last_update_posted=RawDate("2024-03-01", "ROUGHLY"),
         status_verified=RawDate("soon"),
     )
-    assert study.start_date == StudyDate("2024-05", "ESTIMATED")  # type: ignore[arg-type]  # equal to the types
-    assert study.completion_date == StudyDate("2024")  # type: ignore[arg-type]  # equal to the type
+    assert study.start_date == StudyDate("2024-05", "ESTIMATED")  # type: ignore[arg-type]  # a text equals its typed value
+    assert study.completion_date == StudyDate("2024")  # type: ignore[arg-type]  # a text equals its typed value
     assert study.first_posted is None
-    assert study.last_update_posted == StudyDate("2024-03-01")  # type: ignore[arg-type]  # equal to the type
+    assert study.last_update_posted == StudyDate("2024-03-01")  # type: ignore[arg-type]  # a text equals its typed value
     assert study.status_verified is None
     assert sorted(issues) == [
         ("bad_date", "first_posted", "2024-02-30"),

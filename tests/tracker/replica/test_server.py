@@ -201,12 +201,12 @@ class Greeting:
     def __init__(self, days: object) -> None:
         self.days = days
 
-    def answer(self, request: Request, fault: Fault | None) -> Response:  # noqa: ARG002  # the interface
+    def answer(self, request: Request, fault: Fault | None) -> Response:  # noqa: ARG002  # the interface asks for it
         if request.path.endswith("/broken"):
             raise ValueError("a mistake in a protocol")
         return Response(200, b"hello", "text/plain")
 
-    def place(self, request: Request) -> Place:  # noqa: ARG002  # the interface
+    def place(self, request: Request) -> Place:  # noqa: ARG002  # the interface asks for it
         return "elsewhere"
 
     def advance(self) -> None:
