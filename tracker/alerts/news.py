@@ -1,0 +1,83 @@
+"""What alert rules look at, and what becomes of it: news of one study in, items of a digest out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from msgspec import Struct
+
+from tracker.changes import Change
+
+CANDIDATES = "candidates"
+"""The cohort of everything that the searches find."""
+
+
+class News(Struct, frozen=True, kw_only=True):
+    """What one pass brought about one study; cohorts before and after it, by today's code."""
+
+    study_key: str
+    registration_number: str
+    title: str
+    url: str | None
+    observed_at: datetime
+    disease_group: str | None
+    facts: tuple[str, ...]
+    changes: tuple[Change, ...]
+    cohorts_before: frozenset[str] = frozenset()
+    cohorts_after: frozenset[str] = frozenset()
+
+    def concerns(self, cohort: str) -> bool:
+        """Whether the study belongs to `cohort`, or did until this pass."""
+        return cohort == CANDIDATES or cohort in self.cohorts_before | self.cohorts_after
+
+
+class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What a digest says of one study, or a notice of the tracker's own (then `changes` is empty).
+
+    `passed_over` counts changes of the same pass that no rule asked for.
+    """
+
+    subject: str
+    observed_at: datetime
+    importance: int
+    title: str
+    rules: tuple[str, ...]
+    registration_number: str | None = None
+    url: str | None = None
+    disease_group: str | None = None
+    facts: tuple[str, ...] = ()
+    changes: tuple[Change, ...] = ()
+    passed_over: int = 0
+    is_notice: bool = False
+
+
+def merged(items: list[Item]) -> Item:
+    """One item of what several rules say of one state of one study for one channel."""
+    first = items[0]
+    if len(items) == 1:
+        return first
+    by_path = {change.path: change for item in items for change in item.changes}
+    told = {change.path for change in first.changes} ^ by_path.keys()
+    return Item(
+        subject=first.subject,
+        observed_at=first.observed_at,
+        importance=max(item.importance for item in items),
+        title=first.title,
+        rules=tuple(dict.fromkeys(rule for item in items for rule in item.rules)),
+        registration_number=first.registration_number,
+        url=first.url,
+        disease_group=first.disease_group,
+        facts=first.facts,
+        changes=tuple(by_path.values()),
+        passed_over=max(first.passed_over - len(told), 0),
+        is_notice=first.is_notice,
+    )
+
+
+def together(items: Iterable[Item]) -> list[Item]:
+    """One item a study and moment, whatever number of rules it met."""
+    found: dict[tuple[str, datetime], list[Item]] = {}
+    for item in items:
+        found.setdefault((item.subject, item.observed_at), []).append(item)
+    return [merged(same) for same in found.values()]

@@ -1,0 +1,1 @@
+"""Carries a message to people: one class a way, all of them asked alike."""
