@@ -33,7 +33,10 @@ def _show_version(wanted: bool) -> None:
 def _options(
     context: typer.Context,
     config: Annotated[
-        Path | None, typer.Option("--config", help="Settings file; default: ./config.toml.")
+        Path | None,
+        typer.Option(
+            "--config", envvar="TRACKER_CONFIG", help="Settings file; default: ./config.toml."
+        ),
     ] = None,
     _version: Annotated[
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Version.")
