@@ -1,0 +1,215 @@
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from tracker.classification import Classification, Evidence
+from tracker.model import Sponsor, Study
+from tracker.reports.data_quality import data_quality
+from tracker.reports.delays import overdue_results, slippage, time_in_status
+from tracker.reports.disease_sheet import disease_sheet
+from tracker.reports.render.files import render
+from tracker.reports.report import Report, Table
+from tracker.reports.statements import check, statement_check, statements
+from tracker.reports.stop_reasons import stop_reason
+from tracker.reports.study_sheet import StudyState, study_sheet
+from tracker.reports.trends import trends
+from tracker.reports.words import Words
+from tracker.vocabulary import Phase, SponsorRole
+
+WORDS = Words("en")
+DAY = date(2026, 10, 6)
+
+
+def table(report: Report, key: str) -> Table:
+    return next(table for table in report.tables if table.key == key)
+
+
+def said(
+    disease: str = "ms", cells: str = "msc", route: str = "intravenous"
+) -> list[Classification]:
+    values = (("disease_group", disease), ("cell_therapy", cells), ("route", route))
+    return [Classification(concept, value) for concept, value in values]
+
+
+def change(line_of: Any, path: str, before: Any, after: Any, day: date = DAY) -> Any:
+    return line_of(path=path, before=before, after=after, day=day)
+
+
+@pytest.fixture
+def line_of() -> Any:
+    def make(study_key: str = "ctgov:NCT99000001", **fields: Any) -> Any:
+        return SimpleNamespace(study_key=study_key, **fields)
+
+    return make
+
+
+def test_registrations_by_year_and_disease(shelf, question) -> None:
+    shelf.add(1, first_posted="2025-03-01", said=said("ms"))
+    shelf.add(2, first_posted="2026-03-01", said=said("ms"))
+    shelf.add(3, first_posted="2026-04-01", said=said("sle"))
+    report = trends(shelf.selection(), question(), [])
+    by_year = table(report, "registration_year_by_disease_group")
+    assert by_year.rows == (("2025", 1, 0), ("2026 (incomplete)", 1, 1))
+    quarters = table(report, "registration_quarter")
+    assert quarters.rows == (("2025-Q1", 1), ("2026-Q1", 1), ("2026-Q2", 1))
+    assert render(report, ["html"])
+
+
+def test_newcomers_of_the_last_twelve_months(shelf, question) -> None:
+    shelf.add(
+        1, [("DE", "Europe")], first_posted="2020-01-01", lead_sponsor_key="old", lead_sponsor="Old"
+    )
+    shelf.add(
+        2, [("FR", "Europe")], first_posted="2026-01-01", lead_sponsor_key="old", lead_sponsor="Old"
+    )
+    shelf.add(
+        3, [("DE", "Europe")], first_posted="2026-02-01", lead_sponsor_key="new", lead_sponsor="New"
+    )
+    report = trends(shelf.selection(), question(), [])
+    assert [row[0] for row in table(report, "new_sponsor").rows] == ["New"]
+    assert [row[0] for row in table(report, "new_country").rows] == ["France"]
+
+
+def test_dates_that_moved(line_of) -> None:
+    path = "completion_date.date"
+    moves = [
+        change(line_of, path, "2026-01", "2026-07-15"),
+        change(line_of, path, "2026-05", "2026-03"),
+        change(line_of, path, "2026", "2027-03"),
+        change(line_of, path, None, "2027-03"),
+    ]
+    row = slippage(moves, WORDS).rows[2]
+    assert row[1:] == (2, 1, 1, 6, 6)
+
+
+def test_time_between_two_observed_changes_of_status(line_of) -> None:
+    path = "overall_status"
+    changes = [
+        change(line_of, path, "RECRUITING", "COMPLETED", date(2026, 5, 1)),
+        change(line_of, path, "NOT_YET_RECRUITING", "RECRUITING", date(2026, 1, 1)),
+    ]
+    assert time_in_status(changes, WORDS).rows == (("Recruiting", 1, 120, 120),)
+
+
+def test_results_are_overdue_after_a_year(shelf) -> None:
+    done = {"overall_status": "COMPLETED"}
+    shelf.add(1, primary_completion_date="2025-10-05", **done)
+    shelf.add(2, primary_completion_date="2025-10-07", **done)
+    shelf.add(3, primary_completion_date="2020-01", has_results=True, **done)
+    shelf.add(4, primary_completion_date="2020-01", study_type="OBSERVATIONAL", **done)
+    shelf.add(5, primary_completion_date="2020-01")
+    found = overdue_results(shelf.studies(), DAY, WORDS)
+    assert [row[0][0] for row in found.rows] == ["NCT99000001"]
+    assert "1 of 2" in found.rule
+
+
+def test_quality_tells_what_is_missing_and_stale(shelf, question) -> None:
+    shelf.add(1, phase=None, last_update_posted="2024-10-01")
+    shelf.add(2, last_update_posted="2024-10-07")
+    moment = datetime(2026, 10, 5, tzinfo=UTC)
+    issue = SimpleNamespace(
+        code="unknown_term",
+        field="country",
+        value="Utopia",
+        message="add a line",
+        example_study_key="ctgov:NCT99000001",
+        seen=3,
+        first_seen_at=moment,
+    )
+    run = SimpleNamespace(
+        started_at=moment, job="sync", subject="ctgov", outcome="partial", error=None
+    )
+    report = data_quality(shelf.selection(), question(), [issue], [run])
+    completeness = {row[0]: row[1] for row in table(report, "completeness").rows}
+    assert completeness["Phase"] == 0.5
+    assert [row[0][0] for row in table(report, "stale").rows] == ["NCT99000001"]
+    assert table(report, "unmapped").rows[0][2] == "Utopia"
+    assert table(report, "runs").rows[0][3] == "partial"
+
+
+def test_disease_sheet_parts_completed_from_ongoing(shelf, question) -> None:
+    shelf.add(1, overall_status="COMPLETED", said=said(cells="msc"), start_date="2012")
+    shelf.add(2, overall_status="COMPLETED", said=said(cells="hsc"), start_date="2015")
+    shelf.add(3, said=said(), enrollment=20)
+    shelf.add(4, said=said("sle"), overall_status="WITHDRAWN")
+    report = disease_sheet(shelf.selection(), question())
+    assert [section.title for section in report.sections][:2] == [
+        "Multiple sclerosis",
+        "Systemic lupus erythematosus",
+    ]
+    done = table(report, "ms-completed")
+    assert [(row[0][0], row[2]) for row in done.rows] == [
+        ("NCT99000002", "HSC"),
+        ("NCT99000001", "MSC"),
+    ]
+    assert table(report, "ms-ongoing").rows[0][7] == 20
+    assert table(report, "sle-ended").rows[0][0][0] == "NCT99000004"
+
+
+def test_study_sheet_tells_value_and_words(question) -> None:
+    sponsor = Sponsor(SponsorRole.LEAD, "Uni", "Uni", "uni")
+    study = Study(
+        study_key="ctgov:NCT99000001",
+        registry_key="ctgov",
+        registration_number="NCT99000001",
+        brief_title="Cells",
+        phases=(Phase.PHASE1,),
+        lead_sponsor=sponsor,
+    )
+    evidence = (Evidence("brief_title", "stem cells", "named"),)
+    state = StudyState(
+        study,
+        (Classification("cell_therapy", "msc", (), evidence),),
+        ((1, DAY, None, "observed"),),
+        (),
+        gone=DAY,
+    )
+    report = study_sheet(state, question())
+    assert dict(table(report, "record").rows)["Phase"] == "Phase 1"
+    assert table(report, "said").rows[0] == (
+        "Cell type",
+        "MSC",
+        "",
+        "stem cells (brief_title: named)",
+    )
+    assert "no longer in its registry since 2026-10-06" in dict(report.facts).values()
+    assert b"NCT99000001" in render(report, ["html"])["NCT99000001.html"]
+
+
+def test_a_statement_is_confirmed_refuted_or_cannot_be_told(shelf) -> None:
+    statement = next(one for one in statements() if one.key == "shu_2019_ms_phase")
+    assert check(statement, shelf.studies(), WORDS).verdict == "cannot_tell"
+    shelf.add(1, first_posted="2015-01-01", phase="PHASE1/PHASE2", said=said())
+    shelf.add(2, first_posted="2020-01-01", phase="PHASE3", said=said())
+    shelf.add(3, first_posted="2015-01-01", phase="PHASE3", said=said("sle"))
+    assert check(statement, shelf.studies(), WORDS).verdict == "confirmed"
+    shelf.add(4, first_posted="2015-01-01", phase="PHASE3", said=said())
+    answer = check(statement, shelf.studies(), WORDS)
+    assert (answer.verdict, answer.against) == ("refuted", (3,))
+
+
+def test_a_refuted_statement_names_the_studies(shelf, question) -> None:
+    shelf.add(1, first_posted="2015-01-01", phase="PHASE4", said=said())
+    report = statement_check(shelf.selection(), question())
+    assert table(report, "shu_2019_ms_phase").rows[0][0][0] == "NCT99000001"
+    assert len(table(report, "statements").rows) == len(statements())
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("Slow accrual", "recruitment"),
+        ("Lack of funding", "funding"),
+        ("COVID-19 made enrolment impossible", "covid"),
+        ("The PI left the institution", "staff"),
+        ("Because", "other"),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_why_studies_stop(text: str | None, reason: str | None) -> None:
+    assert stop_reason(text) == reason

@@ -1,0 +1,44 @@
+"""What a report is asked for: which studies, as of when, in which language, written when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tracker.reports.sources import SourceState
+from tracker.reports.studies import Studies
+
+
+@dataclass(frozen=True)
+class Selection:
+    """The studies of a cohort (title None: all candidates) and how they were come by.
+
+    `searches` are (name, how many studies its last full pass found).
+    """
+
+    cohort: str
+    title: str | None
+    studies: Studies
+    candidates: int
+    searches: tuple[tuple[str, int], ...]
+    to_look_at: int = 0
+
+
+@dataclass(frozen=True)
+class Question:
+    """All else that a report depends on; `day` is the state shown, `stamp` when it was written.
+
+    `clock` is "observed" (seen by us by then) or "registry" (said by the registries by then).
+    """
+
+    language: str
+    stamp: str
+    day: date | None
+    clock: str = "observed"
+    demo: bool = False
+    sources: tuple[SourceState, ...] = ()
+
+    @property
+    def year(self) -> int:
+        """The running year, whose figures are incomplete; far off if nothing was observed yet."""
+        return self.day.year if self.day else 9999

@@ -1,0 +1,112 @@
+"""Published landscapes beside ours: printed figures with source, scope and why ours differ."""
+
+from __future__ import annotations
+
+import tomllib
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from tracker.reports.dimensions import layout
+from tracker.reports.report import Cell, Column, Section, Table
+from tracker.reports.studies import Studies
+from tracker.reports.words import Words
+
+FOLDER = Path(__file__).parent / "baselines"
+
+
+class Figure(Struct, frozen=True, forbid_unknown_fields=True):
+    """A printed count of studies that have one of `values` of `dimension`."""
+
+    dimension: str
+    values: tuple[str, ...]
+    count: int
+
+
+class Baseline(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """One published landscape; `cohorts` of ours whose scope comes near, texts by language."""
+
+    citation: str
+    database: str
+    cohorts: tuple[str, ...]
+    scope: dict[str, str]
+    why: dict[str, str]
+    figure: tuple[Figure, ...]
+    studies: int | None = None
+    found: int | None = None
+
+
+@cache
+def baselines() -> dict[str, Baseline]:
+    """All published landscapes that we hold, by the name of their file."""
+    return {
+        path.stem: msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Baseline)
+        for path in sorted(FOLDER.glob("*.toml"))
+    }
+
+
+def baseline_section(studies: Studies, cohort: str, words: Words) -> Section | None:
+    """The published figures that can be told beside this cohort; None where there are none."""
+    tables = tuple(
+        _table(name, baseline, studies, words)
+        for name, baseline in baselines().items()
+        if cohort in baseline.cohorts
+    )
+    if not tables:
+        return None
+    return Section(
+        key="baselines",
+        title=words.say("sections.baselines"),
+        text=(words.say("ui.baseline_text"),),
+        tables=tables,
+    )
+
+
+def _table(name: str, baseline: Baseline, studies: Studies, words: Words) -> Table:
+    rows: list[tuple[Cell, ...]] = []
+    if baseline.studies is not None:
+        rows.append((words.say("ui.studies"), baseline.studies, None, len(studies.frame), None))
+    for figure in baseline.figure:
+        ours = _count(figure, studies)
+        rows.append(
+            (
+                _label(figure, words),
+                *(figure.count, _share(figure.count, baseline.studies)),
+                *(ours, _share(ours, len(studies.frame))),
+            )
+        )
+    language = words.language
+    return Table(
+        key=f"baseline_{name}",
+        title=baseline.citation,
+        columns=(
+            Column("label", words.say("ui.item")),
+            Column("published", words.say("ui.theirs"), "number"),
+            Column("published_share", words.say("ui.share_all"), "share"),
+            Column("ours", words.say("ui.ours"), "number"),
+            Column("ours_share", words.say("ui.share_all"), "share"),
+        ),
+        rows=tuple(rows),
+        rule=words.say("ui.baseline_same_rule"),
+        notes=(
+            f"{words.say('ui.source')}: {baseline.database}.",
+            f"{words.say('ui.scope')}: {baseline.scope[language]}",
+            f"{words.say('ui.why_differ')}: {baseline.why[language]}",
+        ),
+    )
+
+
+def _count(figure: Figure, studies: Studies) -> int:
+    pairs = studies.values(layout().by_key[figure.dimension])
+    return int(pairs.loc[pairs["value"].isin(figure.values), "study"].nunique())
+
+
+def _share(count: int, total: int | None) -> float | None:
+    return count / total if total else None
+
+
+def _label(figure: Figure, words: Words) -> str:
+    values = " + ".join(words.value(figure.dimension, value) for value in figure.values)
+    return f"{words.say(f'dimensions.{figure.dimension}')}: {values}"

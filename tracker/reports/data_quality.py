@@ -1,0 +1,152 @@
+"""How good the data are: freshness, failed passes, open issues, what is missing, what is stale."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from tracker.partial_date import PartialDate, first_day
+from tracker.registries.catalog import registries
+from tracker.reports.asking import Question, Selection
+from tracker.reports.head import head_facts, titled
+from tracker.reports.report import Column, Report, Section, Table
+from tracker.reports.sources import source_section
+from tracker.reports.studies import COLUMNS, Studies
+from tracker.reports.words import Words
+
+STALE_DAYS = 730
+MOST_ISSUES = 200
+_FIELDS = tuple(
+    name for name in COLUMNS if name not in ("study_key", "registry_key", "registration_number")
+)
+_OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
+
+
+def data_quality(
+    selection: Selection, question: Question, issues: Sequence[Any], runs: Sequence[Any]
+) -> Report:
+    """The report; `issues` and `runs` are rows of those tables, open and imperfect ones."""
+    words, studies = Words(question.language), selection.studies
+    unknown = [issue for issue in issues if issue.code == "unknown_term"]
+    parts = (
+        ("freshness", [_runs(runs, words)]),
+        ("missing", [_completeness(studies, words)]),
+        ("unmapped", [_issues("unmapped", unknown, words)]),
+        ("issues", [_issues("issues", [one for one in issues if one not in unknown], words)]),
+        ("stale", [_stale(studies, question.day, words)]),
+    )
+    return Report(
+        name="quality",
+        title=titled("quality", selection, words),
+        language=question.language,
+        day=question.day,
+        stamp=question.stamp,
+        facts=head_facts(selection, question, words),
+        sections=(
+            source_section(question.sources, studies.unknowable, words),
+            *(
+                Section(key=key, title=words.say(f"sections.{key}"), tables=tuple(tables))
+                for key, tables in parts
+            ),
+        ),
+        demo=question.demo,
+    )
+
+
+def _runs(runs: Sequence[Any], words: Words) -> Table:
+    return Table(
+        key="runs",
+        title=words.say("ui.imperfect_runs"),
+        columns=(
+            Column("started", words.say("ui.started"), "date"),
+            *(
+                Column(key, words.say(f"ui.{key}"))
+                for key in ("job", "subject", "outcome", "error")
+            ),
+        ),
+        rows=tuple(
+            (run.started_at.date(), run.job, run.subject, run.outcome, run.error) for run in runs
+        ),
+        rule=words.say("rules.runs"),
+    )
+
+
+def _completeness(studies: Studies, words: Words) -> Table:
+    """Share of studies that state each field, registry by registry."""
+    frame = studies.frame
+    keys = sorted(frame["registry_key"].unique())
+    known = registries()
+    shares = {key: frame[frame["registry_key"] == key].notna().mean() for key in keys}
+    return Table(
+        key="completeness",
+        title=words.say("ui.completeness_by_field"),
+        columns=(
+            Column("label", words.say("ui.field")),
+            *(Column(key, known[key].name if key in known else key, "share") for key in keys),
+        ),
+        rows=tuple(
+            (_field(name, words), *(float(shares[key][name]) for key in keys)) for name in _FIELDS
+        ),
+        rule=words.say("rules.completeness"),
+    )
+
+
+def _field(name: str, words: Words) -> str:
+    for section in ("paths", "dimensions", "columns"):
+        if words.has(f"{section}.{name}"):
+            return words.say(f"{section}.{name}")
+    return name.replace("_", " ")
+
+
+def _issues(key: str, issues: Sequence[Any], words: Words) -> Table:
+    titles = ("code", "field", "value", "message", "example")
+    return Table(
+        key=key,
+        title=words.say(f"sections.{key}"),
+        columns=(
+            *(Column(name, words.say(f"ui.issue_{name}")) for name in titles),
+            Column("seen", words.say("ui.issue_seen"), "number"),
+            Column("first_seen", words.say("ui.issue_first_seen"), "date"),
+        ),
+        rows=tuple(_issue(issue) for issue in issues[:MOST_ISSUES]),
+        rule=words.say("rules.issues", most=MOST_ISSUES, count=len(issues)),
+    )
+
+
+def _issue(issue: Any) -> tuple[Any, ...]:
+    return (
+        *(issue.code, issue.field, issue.value, issue.message),
+        *(issue.example_study_key, issue.seen, issue.first_seen_at.date()),
+    )
+
+
+def _stale(studies: Studies, day: date | None, words: Words) -> Table:
+    """Studies that still say that they run and have not been updated for two years."""
+    frame = studies.frame[studies.frame["overall_status"].isin(_OPEN)]
+    frame = frame.dropna(subset=["last_update_posted"]).sort_values(
+        ["last_update_posted", "registration_number"]
+    )
+    old = frame[list(_is_older(frame["last_update_posted"], day))]
+    columns = ("registration_number", "url", "brief_title", "overall_status", "last_update_posted")
+    return Table(
+        key="stale",
+        title=words.say("sections.stale"),
+        columns=(
+            Column("registration_number", words.say("columns.registration_number"), "link"),
+            Column("title", words.say("columns.brief_title")),
+            Column("overall_status", words.say("columns.overall_status")),
+            Column("last_update_posted", words.say("columns.last_update_posted"), "date"),
+        ),
+        rows=tuple(
+            ((number, url), title, words.value("overall_status", status), when)
+            for number, url, title, status, when in zip(*(old[c] for c in columns), strict=True)
+        ),
+        rule=words.say("rules.stale", days=STALE_DAYS, count=len(old), open=len(frame)),
+    )
+
+
+def _is_older(days: Iterable[str], day: date | None) -> Iterable[bool]:
+    return (
+        day is not None and (day - first_day(PartialDate(text))).days > STALE_DAYS for text in days
+    )

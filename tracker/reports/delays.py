@@ -1,0 +1,119 @@
+"""What takes longer than planned: time in a status, completion dates that move, results overdue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from itertools import pairwise
+from statistics import median
+
+from tracker.partial_date import PartialDate, first_day, months_between
+from tracker.reports.change_lines import ChangeLine
+from tracker.reports.report import Column, Table
+from tracker.reports.studies import Studies
+from tracker.reports.words import Words
+from tracker.vocabulary import StudyType
+
+OVERDUE_DAYS = 365
+_PATHS = ("start_date.date", "primary_completion_date.date", "completion_date.date")
+
+
+def time_in_status(changes: Iterable[ChangeLine], words: Words) -> Table:
+    """Days from one observed change of status to the next, by the status between them."""
+    by_study: dict[str, list[ChangeLine]] = {}
+    for line in changes:
+        if line.path == "overall_status":
+            by_study.setdefault(line.study_key, []).append(line)
+    days: dict[str, list[int]] = {}
+    for lines in by_study.values():
+        ordered = sorted(lines, key=lambda line: line.day)
+        for earlier, later in pairwise(ordered):
+            if isinstance(earlier.after, str):
+                days.setdefault(earlier.after, []).append((later.day - earlier.day).days)
+    return Table(
+        key="time_in_status",
+        title=words.say("ui.time_in_status"),
+        columns=(
+            Column("label", words.say("dimensions.overall_status")),
+            Column("trials", words.say("ui.spells"), "number"),
+            Column("median", words.say("ui.median_days"), "number"),
+            Column("maximum", words.say("ui.maximum"), "number"),
+        ),
+        rows=tuple(
+            (words.value("overall_status", status), len(found), round(median(found)), max(found))
+            for status, found in sorted(days.items())
+        ),
+        rule=words.say("rules.time_in_status"),
+    )
+
+
+def slippage(changes: Sequence[ChangeLine], words: Words) -> Table:
+    """By how many months dates were moved, of the moves that were observed."""
+    rows = []
+    for path in _PATHS:
+        moves = [months for line in changes if (months := _months(line, path)) is not None]
+        later, earlier = [m for m in moves if m > 0], [m for m in moves if m < 0]
+        rows.append(
+            (
+                words.say(f"paths.{path.partition('.')[0]}"),
+                *(len(moves), len(later), len(earlier)),
+                *(round(median(later)) if later else None, max(later, default=None)),
+            )
+        )
+    return Table(
+        key="slippage",
+        title=words.say("ui.slippage"),
+        columns=(
+            Column("label", words.say("ui.what")),
+            *(
+                Column(key, words.say(f"ui.{key}"), "number")
+                for key in ("moves", "moved_later", "moved_earlier", "median_months", "most_months")
+            ),
+        ),
+        rows=tuple(rows),
+        rule=words.say("rules.slippage"),
+    )
+
+
+def _months(line: ChangeLine, path: str) -> int | None:
+    if line.path != path or not isinstance(line.before, str) or not isinstance(line.after, str):
+        return None
+    return months_between(PartialDate(line.before), PartialDate(line.after))
+
+
+def overdue_results(studies: Studies, day: date | None, words: Words) -> Table:
+    """Completed interventional studies without results a year after their primary completion."""
+    frame = studies.frame
+    done = frame[
+        (frame["overall_status"] == "COMPLETED")
+        & (frame["study_type"] == StudyType.INTERVENTIONAL)
+        & frame["primary_completion_date"].notna()
+    ]
+    ages = [_age(when, day) for when in done["primary_completion_date"]]
+    due = done.assign(age=ages).query(f"age > {OVERDUE_DAYS}")
+    late = due[due["results_posted"] != "yes"].sort_values(
+        ["primary_completion_date", "registration_number"]
+    )
+    return Table(
+        key="overdue_results",
+        title=words.say("ui.overdue_results"),
+        columns=(
+            Column("registration_number", words.say("columns.registration_number"), "link"),
+            Column("title", words.say("columns.brief_title")),
+            Column("lead_sponsor", words.say("columns.lead_sponsor")),
+            Column("completed", words.say("paths.primary_completion_date"), "date"),
+        ),
+        rows=tuple(
+            ((number, url), title, sponsor, when)
+            for number, url, title, sponsor, when in zip(
+                *(late[name] for name in ("registration_number", "url", "brief_title")),
+                *(late[name] for name in ("lead_sponsor", "primary_completion_date")),
+                strict=True,
+            )
+        ),
+        rule=words.say("rules.overdue_results", days=OVERDUE_DAYS, late=len(late), due=len(due)),
+    )
+
+
+def _age(when: str, day: date | None) -> int:
+    return (day - first_day(PartialDate(when))).days if day else 0

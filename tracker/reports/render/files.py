@@ -1,0 +1,34 @@
+"""Which formats a report can take, and the files that each of them makes."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from tracker.errors import ConfigError
+from tracker.reports.report import Report
+
+FORMATS = ("html", "md", "csv", "json", "xlsx", "png", "svg")
+Rendered = dict[str, bytes]
+
+
+def render(report: Report, formats: Sequence[str]) -> Rendered:
+    """Content by file name; raises ConfigError for a format that there is none of."""
+    unknown = [name for name in formats if name not in FORMATS]
+    if unknown:
+        raise ConfigError(f"no format is called {unknown[0]!r}; known: {', '.join(FORMATS)}")
+    made: Rendered = {}
+    for name in formats:
+        # By name, because the page's and the workbook's libraries take seconds to import.
+        made |= pkgutil.resolve_name(f"tracker.reports.render.as_{name}:as_{name}")(report)
+    return made
+
+
+def write(report: Report, formats: Sequence[str], folder: Path) -> list[Path]:
+    """The files of `report` in `folder`, which is made where it is missing."""
+    made = render(report, formats)
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, content in made.items():
+        (folder / name).write_bytes(content)
+    return [folder / name for name in made]

@@ -1,0 +1,89 @@
+"""The shape of every report before it takes a format: tables that say how they were counted."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, Literal
+
+from msgspec import Struct
+
+CellKind = Literal["text", "number", "share", "date", "year", "link"]
+ChartKind = Literal["bars", "years", "map", "grid", "lines"]
+Cell = Any  # str, int, float, None; of kind "link": (text, address)
+
+
+class Column(Struct, frozen=True):
+    """A column: `key` for machines, `title` for people."""
+
+    key: str
+    title: str
+    kind: CellKind = "text"
+
+
+class Table(Struct, frozen=True, kw_only=True):
+    """Figures with their completeness (`known` of `total` studies) and how they were counted.
+
+    `values` are the raw words behind the first column, one a row, where a row stands for a value
+    of `dimension`; `series` those behind the further columns of a cross table.
+    """
+
+    key: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    known: int | None = None
+    total: int | None = None
+    rule: str = ""
+    notes: tuple[str, ...] = ()
+    dimension: str | None = None
+    values: tuple[str | None, ...] = ()
+    series: tuple[str, ...] = ()
+    chart: ChartKind | None = None
+
+
+class Section(Struct, frozen=True, kw_only=True):
+    """Tables that answer one question, with what has to be said in words."""
+
+    key: str
+    title: str
+    text: tuple[str, ...] = ()
+    tables: tuple[Table, ...] = ()
+
+
+class TrialList(Struct, frozen=True, kw_only=True):
+    """Every study of the report, one a row, and by which values of which dimension it is found.
+
+    `found_by[dimension][i]` are the raw values of row i; `titles` and `labels` are for people.
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    found_by: dict[str, tuple[tuple[str, ...], ...]]
+    titles: dict[str, str]
+    labels: dict[str, dict[str, str]]
+
+
+class Report(Struct, frozen=True, kw_only=True):
+    """One report in one language.
+
+    `day` is the day of the newest pass that it rests on, `facts` are (label, text) for its head,
+    `stamp` is when it was written: the only part that two runs on the same input may differ in.
+    `links` are (title, address) of other pages of the same site.
+    """
+
+    name: str
+    title: str
+    language: str
+    day: date | None
+    stamp: str
+    facts: tuple[tuple[str, str], ...]
+    sections: tuple[Section, ...]
+    summary: tuple[str, ...] = ()
+    trials: TrialList | None = None
+    demo: bool = False
+    links: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def tables(self) -> tuple[Table, ...]:
+        """All tables, in order."""
+        return tuple(table for section in self.sections for table in section.tables)

@@ -1,0 +1,67 @@
+"""How far each registry can be trusted on the day of a report, since passes can fail."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+from tracker.registries.catalog import Registry, registries
+from tracker.reports.report import Column, Section, Table
+from tracker.reports.words import Words
+
+
+class SourceState(Struct, frozen=True, kw_only=True):
+    """One registry: the day of its last COMPLETE pass, and how its newest pass ended.
+
+    `completeness` is COMPLETE, PARTIAL or "rejected"; the counts are of the newest pass.
+    """
+
+    registry_key: str
+    last_complete: date | None
+    last_pass: date | None
+    completeness: str | None
+    received: int | None
+    registry_total: int | None
+
+
+def source_section(sources: tuple[SourceState, ...], unknowable: int, words: Words) -> Section:
+    """The registries behind a report."""
+    known = registries()
+    rows = tuple(
+        (
+            known[source.registry_key].name
+            if source.registry_key in known
+            else source.registry_key,
+            source.last_complete or words.say("ui.never"),
+            source.last_pass or words.say("ui.never"),
+            words.say(f"ui.{(source.completeness or 'partial').lower()}"),
+            source.received,
+            source.registry_total,
+        )
+        for source in sources
+    )
+    table = Table(
+        key="sources",
+        title=words.say("ui.sources"),
+        columns=(
+            Column("registry", words.say("ui.registry")),
+            Column("last_complete", words.say("ui.last_good"), "date"),
+            Column("last_pass", words.say("ui.last_pass"), "date"),
+            Column("completeness", words.say("ui.completeness_title")),
+            Column("received", words.say("ui.received"), "number"),
+            Column("registry_total", words.say("ui.registry_total"), "number"),
+        ),
+        rows=rows,
+    )
+    texts = [f"{r.name}: {r.terms_of_use}" for r in _used(sources)]
+    if unknowable:
+        texts.insert(0, words.say("ui.unknowable", count=unknowable))
+    return Section(
+        key="sources", title=words.say("sections.sources"), text=tuple(texts), tables=(table,)
+    )
+
+
+def _used(sources: tuple[SourceState, ...]) -> list[Registry]:
+    known = registries()
+    return [known[source.registry_key] for source in sources if source.registry_key in known]

@@ -1,0 +1,76 @@
+"""The tables of a landscape that are more than a count by one dimension."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tracker.reports.dimensions import layout
+from tracker.reports.report import Column, Table
+from tracker.reports.studies import Studies
+from tracker.reports.words import Words
+
+
+def enrollment_table(studies: Studies, words: Words) -> Table:
+    """Planned and actual numbers apart, since a plan is no participant."""
+    frame = studies.frame
+    groups: list[tuple[str | None, pd.DataFrame]] = [
+        (kind, frame[frame["enrollment_type"] == kind]) for kind in ("ACTUAL", "ESTIMATED")
+    ]
+    groups.append((None, frame[frame["enrollment_type"].isna() & frame["enrollment"].notna()]))
+    known = int(frame["enrollment"].notna().sum())
+    titles = (("trials", "trials"), ("people", "people"), ("median", "median"))
+    return Table(
+        key="enrollment",
+        title=words.say("ui.enrollment"),
+        columns=(
+            Column("label", words.say("ui.planned_actual")),
+            *(Column(key, words.say(f"ui.{title}"), "number") for key, title in titles),
+            Column("minimum", words.say("ui.minimum"), "number"),
+            Column("maximum", words.say("ui.maximum"), "number"),
+        ),
+        rows=tuple(
+            (words.value("enrollment_type", kind), *_spread(group["enrollment"].dropna()))
+            for kind, group in groups
+        ),
+        known=known,
+        total=len(frame),
+        rule=words.say("rules.enrollment_size"),
+    )
+
+
+def _spread(counts: pd.Series[Any]) -> tuple[int | None, ...]:
+    if counts.empty:
+        return (0, 0, None, None, None)
+    return (
+        len(counts),
+        *(int(x) for x in (counts.sum(), counts.median(), counts.min(), counts.max())),
+    )
+
+
+def first_years(studies: Studies, words: Words) -> Table:
+    """The earliest study of each disease group."""
+    pairs = studies.values(layout().by_key["disease_group"])
+    frame = studies.frame[["start_date", "start_year", "registration_number"]]
+    dated = pairs.join(frame, on="study").dropna(subset=["start_date"])
+    first = dated.sort_values(["start_date", "study"]).drop_duplicates("value")
+    first = first.sort_values(["start_year", "value"])
+    return Table(
+        key="first_years",
+        title=words.say("ui.first_years"),
+        columns=(
+            Column("label", words.say("dimensions.disease_group")),
+            Column("first_year", words.say("ui.first_year"), "year"),
+            Column("registration_number", words.say("ui.first_trial")),
+        ),
+        rows=tuple(
+            (words.value("disease_group", value), int(year), number)
+            for value, year, number in zip(
+                first["value"], first["start_year"], first["registration_number"], strict=True
+            )
+        ),
+        known=dated["study"].nunique(),
+        total=len(studies.frame),
+        rule=words.say("ui.first_years_rule"),
+    )

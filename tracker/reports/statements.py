@@ -1,0 +1,163 @@
+"""Confirms or refutes dated statements of reviews, which nobody can check by hand."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+import msgspec
+from msgspec import Struct
+
+from tracker.reports.asking import Question, Selection
+from tracker.reports.dimensions import layout
+from tracker.reports.head import cohort_fact, state_fact
+from tracker.reports.report import Column, Report, Section, Table
+from tracker.reports.sources import source_section
+from tracker.reports.studies import Studies
+from tracker.reports.words import Words
+
+CONFIRMED, REFUTED, CANNOT_TELL = "confirmed", "refuted", "cannot_tell"
+
+
+class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """What somebody said of the studies registered by a day; fields as in statements.toml."""
+
+    key: str
+    source: str
+    as_of: date
+    where: dict[str, tuple[str, ...]]
+    says: dict[str, str]
+    every: dict[str, tuple[str, ...]] = {}
+    most: dict[str, str] = {}
+    first: int | None = None
+
+
+class Answer(Struct, frozen=True):
+    """The verdict, the figures behind it in words, the numbers of the studies against it."""
+
+    verdict: str
+    found: str
+    against: tuple[int, ...] = ()
+
+
+@cache
+def statements() -> tuple[Statement, ...]:
+    """All statements that we hold."""
+    text = (Path(__file__).parent / "statements.toml").read_text(encoding="utf-8")
+    return msgspec.convert(tomllib.loads(text)["statement"], tuple[Statement, ...])
+
+
+def check(statement: Statement, studies: Studies, words: Words) -> Answer:
+    """What the studies registered by the day of the statement say about it."""
+    posted = studies.frame["first_posted"]
+    chosen = studies.only(
+        studies.frame.index[(posted <= statement.as_of.isoformat()).fillna(False)]
+    )
+    for dimension, wanted in statement.where.items():
+        pairs = chosen.values(layout().by_key[dimension])
+        chosen = chosen.only(pairs.loc[pairs["value"].isin(wanted), "study"])
+    if chosen.frame.empty:
+        return Answer(CANNOT_TELL, "0")
+    if statement.every:
+        return _every(statement.every, chosen, words)
+    if statement.most:
+        return _most(statement.most, chosen, words)
+    return _first(statement.first, chosen)
+
+
+def _every(every: dict[str, tuple[str, ...]], studies: Studies, words: Words) -> Answer:
+    against: set[int] = set()
+    found = []
+    for key, allowed in every.items():
+        pairs = studies.values(layout().by_key[key])
+        against |= set(pairs.loc[~pairs["value"].isin(allowed), "study"])
+        counts = pairs["value"].value_counts()
+        labels = sorted(counts.index, key=lambda value: (-counts[value], value))
+        found += [f"{words.value(key, value)}: {counts[value]}" for value in labels]
+    verdict = REFUTED if against else CONFIRMED
+    return Answer(verdict, "; ".join(found), tuple(sorted(against)))
+
+
+def _most(most: dict[str, str], studies: Studies, words: Words) -> Answer:
+    ((key, wanted),) = most.items()
+    counts = studies.values(layout().by_key[key])["value"].value_counts()
+    if counts.empty:
+        return Answer(CANNOT_TELL, "0")
+    order = sorted(counts.index, key=lambda value: (-counts[value], value))
+    found = "; ".join(f"{words.value(key, value)}: {counts[value]}" for value in order)
+    ahead = counts.get(wanted, 0) == counts.max() and (counts == counts.max()).sum() == 1
+    return Answer(CONFIRMED if ahead else REFUTED, found)
+
+
+def _first(year: int | None, studies: Studies) -> Answer:
+    years = studies.frame["start_year"].dropna()
+    if years.empty:
+        return Answer(CANNOT_TELL, "0")
+    earliest = int(years.min())
+    if earliest == year:
+        return Answer(CONFIRMED, str(earliest))
+    return Answer(REFUTED, str(earliest), tuple(years.index[years == earliest]))
+
+
+def statement_check(selection: Selection, question: Question) -> Report:
+    """Every statement with its verdict, and the studies that refute one."""
+    words, studies = Words(question.language), selection.studies
+    answers = [(one, check(one, studies, words)) for one in statements()]
+    table = Table(
+        key="statements",
+        title=words.say("sections.statements"),
+        columns=(
+            Column("label", words.say("ui.statement")),
+            Column("source", words.say("ui.source")),
+            Column("as_of", words.say("ui.as_of_day"), "date"),
+            Column("verdict", words.say("ui.verdict")),
+            Column("found", words.say("ui.found")),
+        ),
+        rows=tuple(
+            (
+                *(one.says[words.language], one.source, one.as_of),
+                *(words.say(f"ui.{answer.verdict}"), answer.found),
+            )
+            for one, answer in answers
+        ),
+        rule=words.say("rules.statements"),
+    )
+    against = [_against(one, answer, studies, words) for one, answer in answers if answer.against]
+    return Report(
+        name="statements",
+        title=words.say("ui.statements_title"),
+        language=question.language,
+        day=question.day,
+        stamp=question.stamp,
+        facts=(state_fact(question, words), cohort_fact(selection, words)),
+        sections=(
+            Section(key="statements", title=words.say("sections.statements"), tables=(table,)),
+            Section(key="against", title=words.say("ui.exceptions"), tables=tuple(against)),
+            source_section(question.sources, studies.unknowable, words),
+        ),
+        demo=question.demo,
+    )
+
+
+def _against(statement: Statement, answer: Answer, studies: Studies, words: Words) -> Table:
+    frame = studies.frame.loc[list(answer.against)]
+    return Table(
+        key=statement.key,
+        title=statement.says[words.language],
+        columns=(
+            Column("registration_number", words.say("columns.registration_number"), "link"),
+            Column("title", words.say("columns.brief_title")),
+            Column("phase", words.say("columns.phase")),
+            Column("start_date", words.say("columns.start_date"), "date"),
+        ),
+        rows=tuple(
+            ((number, url), title, words.value("phase", phase), day)
+            for number, url, title, phase, day in zip(
+                *(frame[name] for name in ("registration_number", "url", "brief_title")),
+                *(frame[name] for name in ("phase", "start_date")),
+                strict=True,
+            )
+        ),
+    )

@@ -1,0 +1,201 @@
+"""What reports count: one frame with a row a study, and one row for each value it may have many of.
+
+The store fills it from its tables or, for a day in the past, from kept bodies; both ways end here,
+so that a report of that day is the same whenever it is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from tracker.classification import Classification
+from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
+from tracker.reports.stop_reasons import stop_reason
+from tracker.vocabulary import STOPPED, StudyType
+
+COLUMNS = (
+    *("study_key", "registry_key", "registration_number", "url", "brief_title", "acronym"),
+    *("study_type", "overall_status", "why_stopped", "phase", "has_results"),
+    *("start_date", "start_year", "first_posted", "registration_year", "last_update_posted"),
+    *("primary_completion_date", "completion_date", "results_first_posted"),
+    *("enrollment", "enrollment_type", "lead_sponsor", "lead_sponsor_key"),
+    *("lead_sponsor_class", "sponsor_type", "allocation", "intervention_model", "masking"),
+    *("primary_purpose", "sex", "country_count", "site_count"),
+)
+"""The columns of table `study` that reports use."""
+
+JUDGED = ("cell_therapy", "disease_group")
+"""The concepts that a cohort's rule speaks about."""
+
+_BINS = ((0, "0"), (49, "1-49"), (99, "50-99"), (199, "100-199"))
+
+
+@dataclass(frozen=True)
+class Studies:
+    """`frame` has a row a study, numbered in the order of study_key; a part keeps the numbers.
+
+    `links[dimension]` has `study` (that number) and `value` (a category): one row for each value
+    that a study has. `judged` holds, by study_key, what cohorts judge by; `unknowable` counts
+    studies that existed on the day asked for but whose state then is not known.
+    """
+
+    frame: pd.DataFrame
+    links: dict[str, pd.DataFrame]
+    judged: dict[str, list[Classification]]
+    unknowable: int = 0
+
+    def only(self, numbers: Iterable[int]) -> Studies:
+        """The studies with these numbers."""
+        kept = self.frame[self.frame.index.isin(list(numbers))]
+        links = {name: _within(link, kept) for name, link in self.links.items()}
+        return Studies(kept, links, self.judged, self.unknowable)
+
+    def in_scope(self, dimension: Dimension) -> pd.DataFrame:
+        """The studies that can have a value of `dimension` at all."""
+        if dimension.scope == "interventional":
+            kinds = self.frame["study_type"]
+            return self.frame[kinds.isna() | (kinds == StudyType.INTERVENTIONAL)]
+        if dimension.scope == "stopped":
+            return self.frame[self.frame["overall_status"].isin([str(s) for s in STOPPED])]
+        return self.frame
+
+    def values(self, dimension: Dimension) -> pd.DataFrame:
+        """Every known `value` with its `study`; a study may stand in several rows."""
+        link = self.links.get(dimension.key)
+        if link is None:
+            return _link([], [])
+        return link if dimension.scope == "all" else _within(link, self.in_scope(dimension))
+
+
+def _link(numbers: Sequence[int], values: Sequence[Any]) -> pd.DataFrame:
+    """Categories, since counting words one by one takes ten times as long."""
+    study = np.asarray(numbers, dtype=np.int64)
+    return pd.DataFrame({"study": study, "value": pd.Categorical(_column(values))})
+
+
+def _within(link: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
+    return link[link["study"].isin(frame.index)]
+
+
+def build_studies(
+    rows: Iterable[Sequence[Any]],
+    places: Iterable[tuple[str, str, str | None]],
+    said: Iterable[tuple[str, Classification]],
+    unknowable: int = 0,
+) -> Studies:
+    """Studies from rows of the current tables.
+
+    `rows` hold the values of COLUMNS; `places` are (study_key, country, region); `said` is what is
+    said of each study, by study_key.
+    """
+    ordered = sorted(rows, key=itemgetter(0))
+    frame = pd.DataFrame(ordered, columns=list(COLUMNS), dtype=object)
+    number = {study_key: at for at, study_key in enumerate(frame["study_key"])}
+    found = list(said)
+    frame = _with_derived(frame, {key for key, one in found if one.concept == "dose" and one.value})
+    judged: dict[str, list[Classification]] = {}
+    for study_key, one in found:
+        if one.concept in JUDGED:
+            judged.setdefault(study_key, []).append(one)
+    links = _column_links(frame) | _place_links(places, number) | _concept_links(found, number)
+    return Studies(frame, links, judged, unknowable)
+
+
+def _column_links(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    links = {}
+    for dimension in layout().dimension:
+        if dimension.source == "column":
+            known = frame[dimension.key].dropna()
+            links[dimension.key] = _link(known.index.to_list(), [str(value) for value in known])
+    return links
+
+
+def _place_links(
+    places: Iterable[tuple[str, str, str | None]], number: dict[str, int]
+) -> dict[str, pd.DataFrame]:
+    found = sorted((number[study_key], country, region) for study_key, country, region in places)
+    regions = sorted({(at, region) for at, _, region in found if region})
+    return {
+        "country": _link([at for at, _, _ in found], [country for _, country, _ in found]),
+        "region": _link([at for at, _ in regions], [region for _, region in regions]),
+    }
+
+
+def _concept_links(
+    said: list[tuple[str, Classification]], number: dict[str, int]
+) -> dict[str, pd.DataFrame]:
+    shown = {key: Dimension(key=key, source="concept", others=True) for key in SHOWN_ONLY}
+    by_key = layout().by_key | shown
+    pairs: dict[str, list[tuple[int, str]]] = {}
+    for study_key, one in said:
+        dimension = by_key.get(one.concept)
+        if dimension is not None:
+            at, found = number[study_key], pairs.setdefault(one.concept, [])
+            found += [(at, value) for value in _counted(dimension, one)]
+    return {
+        concept: _link([at for at, _ in found], [value for _, value in found])
+        for concept, found in ((concept, sorted(found)) for concept, found in pairs.items())
+    }
+
+
+def _counted(dimension: Dimension, one: Classification) -> tuple[str, ...]:
+    """The values under which a study counts."""
+    if one.value is None or one.value in dimension.unknown:
+        return ()
+    if one.value in dimension.spread and one.others:
+        return tuple(dict.fromkeys(one.others))
+    if dimension.others and one.others:
+        return tuple(dict.fromkeys((one.value, *one.others)))
+    return (one.value,)
+
+
+def _with_derived(frame: pd.DataFrame, with_dose: set[str]) -> pd.DataFrame:
+    """`frame` with the columns that are computed from others."""
+    frame = frame.assign(
+        enrollment=_numbers(frame["enrollment"]),
+        start_year=_numbers(frame["start_year"]),
+        registration_year=_numbers(frame["registration_year"]),
+    )
+    return frame.assign(
+        enrollment_size=_column(_size(count) for count in frame["enrollment"]),
+        centres=_column(
+            _centres(countries, sites)
+            for countries, sites in zip(frame["country_count"], frame["site_count"], strict=True)
+        ),
+        results_posted=frame["has_results"].map({True: "yes", False: "no"}),
+        dose_stated=_column("yes" if key in with_dose else None for key in frame["study_key"]),
+        stop_reason=_column(stop_reason(text) for text in frame["why_stopped"]),
+    )
+
+
+def _numbers(column: pd.Series[Any]) -> pd.Series[Any]:
+    """Whole numbers that may be absent."""
+    return pd.to_numeric(column).astype("Int64")
+
+
+def _column(values: Iterable[Any]) -> Any:
+    """Words and None, as they are: pandas would make the absent ones NaN or text."""
+    found = list(values)
+    column = np.empty(len(found), dtype=object)
+    column[:] = found
+    return column
+
+
+def _size(count: Any) -> str | None:
+    if pd.isna(count):
+        return None
+    return next((name for most, name in _BINS if count <= most), "200+")
+
+
+def _centres(countries: int, sites: int) -> str | None:
+    if countries > 1:
+        return "multi_country"
+    if sites == 0:
+        return None
+    return "multi_centre" if sites > 1 else "single_centre"

@@ -1,0 +1,74 @@
+"""Every study behind the figures, with what a reader may search, sort and filter it by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from tracker.reports.dimensions import Dimension, layout
+from tracker.reports.report import CellKind, Column, TrialList
+from tracker.reports.studies import Studies
+from tracker.reports.words import Words
+
+_KINDS: dict[str, CellKind] = {
+    "registration_number": "link",
+    "start_date": "date",
+    "last_update_posted": "date",
+    "enrollment": "number",
+}
+_SHOWN = (
+    *("registration_number", "brief_title", "overall_status", "phase", "disease_group"),
+    *("cell_source", "country", "lead_sponsor", "start_date", "enrollment", "study_type"),
+    *("last_update_posted", "why_stopped"),
+)
+
+
+def trial_list(studies: Studies, words: Words) -> TrialList:
+    """The studies of a report, newest registration first."""
+    frame = studies.frame.sort_values(
+        ["first_posted", "registration_number"], ascending=[False, True], na_position="last"
+    )
+    dimensions = [d for d in layout().dimension if d.source != "concept" or d.key in studies.links]
+    found_by = {d.key: _found_by(studies, d, frame.index) for d in dimensions}
+    shown = [key for key in _SHOWN if key in frame.columns or key in found_by]
+    cells = [_cells(key, frame, found_by, words) for key in shown]
+    return TrialList(
+        columns=tuple(
+            Column(key, words.say(f"columns.{key}"), _KINDS.get(key, "text")) for key in shown
+        ),
+        rows=tuple(zip(*cells, strict=True)) if len(frame) else (),
+        found_by=found_by,
+        titles={d.key: words.say(f"dimensions.{d.key}") for d in dimensions},
+        labels={d.key: _labels(d.key, found_by[d.key], words) for d in dimensions},
+    )
+
+
+def _found_by(
+    studies: Studies, dimension: Dimension, order: pd.Index[Any]
+) -> tuple[tuple[str, ...], ...]:
+    """Values by row; equal ones share one tuple, which spares a hundred thousand of them."""
+    pairs = studies.values(dimension)
+    at = {study: row for row, study in enumerate(order.tolist())}
+    alone = {value: (value,) for value in pairs["value"].cat.categories}
+    found: list[tuple[str, ...]] = [()] * len(order)
+    for study, value in zip(pairs["study"].tolist(), pairs["value"].tolist(), strict=True):
+        row = at[study]
+        found[row] = (*found[row], value) if found[row] else alone[value]
+    return tuple(found)
+
+
+def _labels(key: str, found: tuple[tuple[str, ...], ...], words: Words) -> dict[str, str]:
+    values = sorted({value for row in found for value in row})
+    return {value: words.value(key, value) for value in values}
+
+
+def _cells(key: str, frame: pd.DataFrame, found_by: dict[str, Any], words: Words) -> list[Any]:
+    if key == "registration_number":
+        pairs = zip(frame["registration_number"], frame["url"], strict=True)
+        return list(pairs)
+    if key in found_by:
+        labels = _labels(key, found_by[key], words)
+        return ["; ".join(labels[value] for value in row) for row in found_by[key]]
+    column = frame[key].astype(object)
+    return column.where(column.notna(), None).tolist()
