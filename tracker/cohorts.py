@@ -6,7 +6,7 @@ goes to the screening queue instead of being guessed quietly.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Literal, NamedTuple
 
 import msgspec
@@ -29,6 +29,9 @@ from tracker.model import Study
 from tracker.vocabulary import StudyType
 
 _FAMILY = "autoimmune"  # in config.toml: every group that the word list calls autoimmune
+_PLAN = ("interventions", "arms")
+_TITLES = {"brief_title", "official_title"}
+_REGISTERED = {"conditions", "condition_mesh", "keywords"}
 
 
 class Cohort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,12 +73,13 @@ class Membership(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class _Answer(NamedTuple):
-    """What one condition of a cohort says about a study."""
+class Answer(NamedTuple):
+    """What one condition of a cohort says about a study; `doubts` say why a person is asked."""
 
+    condition: str
     yes: bool
-    sure: bool
     reason: str
+    doubts: tuple[str, ...] = ()
     evidence: tuple[Evidence, ...] = ()
 
 
@@ -84,63 +88,91 @@ def judge(cohort: Cohort, study: Study, classifications: Iterable[Classification
 
     One sure no is enough to be surely out; to be surely in every answer must be a sure yes.
     """
-    by_concept = {found.concept: found for found in classifications}
-    answers = (
-        _by_study_type(cohort, study),
-        _by_therapy(cohort, study, by_concept["cell_therapy"]),
-        _by_disease(cohort, by_concept["disease_group"]),
-    )
-    belongs = all(answer.yes for answer in answers)
-    speaking = answers if belongs else [answer for answer in answers if not answer.yes]
-    sure = all(a.sure for a in speaking) if belongs else any(a.sure for a in speaking)
+    given = answers(cohort, study, classifications)
+    belongs = all(answer.yes for answer in given)
+    speaking = given if belongs else tuple(answer for answer in given if not answer.yes)
+    sure = [not answer.doubts for answer in speaking]
     return Membership(
         verdict="in" if belongs else "out",
-        confidence="sure" if sure else "to_be_looked_at",
+        confidence="sure" if (all(sure) if belongs else any(sure)) else "to_be_looked_at",
         reasons=tuple(answer.reason for answer in speaking),
         evidence=tuple(evidence for answer in speaking for evidence in answer.evidence),
     )
 
 
-def _by_study_type(cohort: Cohort, study: Study) -> _Answer:
+def answers(
+    cohort: Cohort, study: Study, classifications: Iterable[Classification]
+) -> tuple[Answer, Answer, Answer]:
+    """What the study type, the therapy and the disease say, each for itself, in this order."""
+    by_concept = {found.concept: found for found in classifications}
+    return (
+        _by_study_type(cohort, study),
+        _by_therapy(cohort, study, by_concept["cell_therapy"]),
+        _by_disease(cohort, by_concept["disease_group"]),
+    )
+
+
+def _by_study_type(cohort: Cohort, study: Study) -> Answer:
     if study.study_type is None:
-        return _Answer(True, False, "the record does not say what type of study it is")
+        silent = "the record does not say what type of study it is"
+        return Answer("study_type", True, silent, (silent,))
     yes = study.study_type in cohort.study_types
-    return _Answer(yes, True, f"study type {study.study_type.value}")
+    return Answer("study_type", yes, f"study type {study.study_type.value}")
 
 
-def _by_therapy(cohort: Cohort, study: Study, therapy: Classification) -> _Answer:
+def _by_therapy(cohort: Cohort, study: Study, therapy: Classification) -> Answer:
     yes = therapy.value in cohort.therapies
-    rules = {evidence.rule for evidence in therapy.evidence}
-    fields = {evidence.field for evidence in therapy.evidence}
     if yes:
-        told = any(field.startswith(("interventions", "arms")) for field in fields)
-        sure = told and study.study_type is not StudyType.OBSERVATIONAL
+        doubts = tuple(_doubts_of_cells(study, therapy))
     else:
-        sure = NOT_GIVEN not in rules
-    return _Answer(yes, sure, f"gives {therapy.value}", therapy.evidence)
+        named = (found for found in therapy.evidence if found.rule == NOT_GIVEN)
+        doubts = tuple(f"»{found.words}« is {NOT_GIVEN}" for found in named)
+    return Answer("therapy", yes, f"gives {therapy.value}", doubts, therapy.evidence)
 
 
-def _by_disease(cohort: Cohort, disease: Classification) -> _Answer:
-    rules = {evidence.rule for evidence in disease.evidence}
+def _doubts_of_cells(study: Study, therapy: Classification) -> Iterator[str]:
+    if study.study_type is StudyType.OBSERVATIONAL:
+        yield "an observational study may only look at cells that are given elsewhere"
+    if not any(found.field.startswith(_PLAN) for found in therapy.evidence):
+        yield "no intervention or arm names the cells"
+
+
+def _by_disease(cohort: Cohort, disease: Classification) -> Answer:
     yes = disease.value in cohort.groups
     reason = f"aims at {disease.value}"
+    rules = {evidence.rule for evidence in disease.evidence}
     if not yes:
-        near_by = any(group in cohort.groups for group in disease.others)
-        mentioned = {f"{MENTIONED}: {group}" for group in cohort.groups} & rules
-        sure = not near_by and not mentioned
+        doubts = tuple(_near_misses(cohort, disease))
     elif disease.value == "aplastic_anemia" and IMMUNE_CAUSE not in rules:
-        return _Answer(False, False, "aplastic anaemia of unknown cause", disease.evidence)
+        yes, reason = False, "aplastic anaemia of unknown cause"
+        doubts = (f"{disease.value}: the record does not say that its cause is immune",)
     else:
-        fields = {e.field.partition("[")[0] for e in disease.evidence if e.rule == TARGET}
-        sure = _in_two_places(fields) and not {DEBATED, RIVAL} & rules
-    return _Answer(yes, sure, reason, disease.evidence)
+        doubts = tuple(_doubts_of_target(disease))
+    return Answer("disease", yes, reason, doubts, disease.evidence)
 
 
-def _in_two_places(fields: set[str]) -> bool:
-    """Say whether both a title and the registered conditions name the disease."""
-    return bool(fields & {"brief_title", "official_title"}) and bool(
-        fields & {"conditions", "condition_mesh", "keywords"}
-    )
+def _near_misses(cohort: Cohort, disease: Classification) -> Iterator[str]:
+    """The diseases of `cohort` that the record names all the same."""
+    for group in sorted(cohort.groups):
+        if group in disease.others:
+            yield f"also aims at {group}"
+        for found in disease.evidence:
+            if found.rule == f"{MENTIONED}: {group}":
+                yield f"»{found.words}« ({group}) is {MENTIONED}"
+
+
+def _doubts_of_target(disease: Classification) -> Iterator[str]:
+    """Surely the target is what nobody disputes and both a title and the conditions name."""
+    for found in disease.evidence:
+        if found.rule == DEBATED:
+            yield f"»{found.words}«: {DEBATED}"
+        elif found.rule == RIVAL:
+            yield f"{RIVAL}: »{found.words}«"
+    fields = {found.field.partition("[")[0] for found in disease.evidence if found.rule == TARGET}
+    if not fields & _TITLES:
+        yield "no title names the disease"
+    if not fields & _REGISTERED:
+        yield "conditions and keywords do not name the disease"
 
 
 def _check(what: str, given: Collection[str], allowed: Collection[str]) -> None:

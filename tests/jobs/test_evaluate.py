@@ -198,7 +198,7 @@ def test_the_command_needs_no_store_for_files(
         patch.chdir(tmp_path)
         told = CliRunner().invoke(app, [*arguments, "--page", "found.html"], catch_exceptions=False)
         as_json = CliRunner().invoke(app, [*arguments, "--json"], catch_exceptions=False)
-    assert "cohort msc_autoimmune: 83 labels" in told.output
+    assert "cohort msc_autoimmune: 93 labels" in told.output
     assert "wrote found.html" in told.output
     page = (tmp_path / "found.html").read_text(encoding="utf-8")
     assert "measured against labels.csv" in page

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.classification import Classification, Evidence
 from tracker.classify import classify
-from tracker.cohorts import Cohort, Membership, judge
+from tracker.cohorts import Cohort, Membership, answers, judge
 from tracker.errors import ConfigError
 from tracker.model import Intervention, Study
 from tracker.vocabulary import InterventionType, StudyType
@@ -169,3 +169,19 @@ def test_what_cannot_be_right_is_refused(change: dict[str, Any], complaint: str)
 def test_a_cohort_without_therapies_is_refused() -> None:
     with pytest.raises(ConfigError, match="therapies"):
         Cohort.from_config({"key": "x", "title": "y"})
+
+
+def test_each_condition_answers_for_itself() -> None:
+    study = make_study("MSC for Stroke and Lupus", "Stroke", "MSC")
+    given = answers(Cohort.from_config(MSC_AUTOIMMUNE), study, classify(study))
+    assert [answer.condition for answer in given] == ["study_type", "therapy", "disease"]
+    assert [answer.yes for answer in given[:2]] == [True, True]
+    assert given[0].doubts == given[1].doubts == ()
+    assert given[2].doubts
+
+
+def test_an_answer_is_unsure_for_a_reason_that_it_gives() -> None:
+    study = make_study("MSC in Lupus", "Safety", "MSC", study_type=None)
+    kind, _, disease = answers(Cohort.from_config(MSC_AUTOIMMUNE), study, classify(study))
+    assert kind.doubts == ("the record does not say what type of study it is",)
+    assert disease.doubts[-1] == "conditions and keywords do not name the disease"

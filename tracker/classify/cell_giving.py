@@ -23,6 +23,8 @@ def are_only_studied(reading: Reading, told: list[Hit]) -> bool:
     kind = reading.study.study_type
     if kind is StudyType.EXPANDED_ACCESS:
         return False
+    if _are_only_tests(reading):
+        return True
     laboratory = bool(reading.context("laboratory", "collection", parts=("title",)))
     if kind is StudyType.OBSERVATIONAL:
         return not _were_received(reading, told, laboratory)
@@ -46,6 +48,11 @@ def _were_received(reading: Reading, told: list[Hit], laboratory: bool) -> bool:
     given = reading.context("given", parts=("intervention", *TOLD))
     received = (*reading.context("follow_up"), *given)
     return any(near(hit, received, _NEAR) for hit in told)
+
+
+def _are_only_tests(reading: Reading) -> bool:
+    given = reading.study.interventions
+    return bool(given) and all(one.type is InterventionType.DIAGNOSTIC_TEST for one in given)
 
 
 def _has_cell_type(reading: Reading) -> bool:

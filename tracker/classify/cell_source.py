@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 
 from tracker.classification import Classification, Evidence
+from tracker.classify.cue import Cue
 from tracker.classify.product import known_product
 from tracker.classify.reading import Hit, Reading, near
 from tracker.classify.weighing import inferred, reasons, scores, strongest
@@ -27,12 +28,18 @@ _RULE = "tissue named beside the cells"
 _NEAR = 40
 _BESIDE = 14  # "derived from", "-derived multipotent": close enough to be said of these cells only
 _CORD = {"umbilical_cord", "cord_blood"}  # often said of one product; two only by two names
+_OPERATION = ("intervention", "intervention_text", "arm", "arm_text", "summary")
 _PLAN = ("intervention", "intervention_text", "arm", "arm_text")
-_ORIGIN = re.compile(
-    r"\b(isolated|derived|obtained|harvested|prepared|collected|extracted|grown|cultured|separated)"
-    r"( \w+){0,3} (from|of)( \w+){0,3} $"
+_ORIGIN = Cue(
+    (" from ", " of "),
+    re.compile(
+        r"\b(isolated|derived|obtained|harvested|prepared|collected|extracted|grown|cultured"
+        r"|separated)( \w+){0,3} (from|of)( \w+){0,3} $"
+    ),
 )
-_GRAFT = re.compile(r"^( stem cell)? ?(transplant|graft|donor|recipient|failure|inject)")
+_GRAFT = re.compile(
+    r"^( stem cell)? ?(transplant|graft|donor|recipient|failure|inject|stimulat|niche|suppress)"
+)
 _FABRIC = re.compile(r"^ ?(membrane|scaffold|sheet|patch) (transplant|graft|as|combined|for)")
 
 
@@ -46,7 +53,7 @@ def cell_source(reading: Reading, therapy: Classification, named: Classification
     hits = _hits(reading, therapy)
     best = strongest(scores(hits, WEIGHTS))
     if best is None:
-        return _nothing_told(therapy)
+        return _by_operation(reading, therapy) or _nothing_told(therapy)
     tissues = {best, *_others_given(reading, therapy, hits)}
     if tissues == _CORD and not _in_names(hits) >= _CORD:
         tissues = {best}
@@ -60,7 +67,11 @@ def _hits(reading: Reading, therapy: Classification) -> list[Hit]:
     """Tissues that stand beside a word for the cells and are not themselves a graft or a fabric."""
     cells = [*_cells(reading, therapy), *reading.hits("products")]
     tissues = [hit for hit in reading.hits("cell_source") if hit.sure]
-    beside = [h for h in tissues if near(h, cells, _NEAR) or _ORIGIN.search(reading.before(h, 60))]
+    beside = [
+        hit
+        for hit in tissues
+        if near(hit, cells, _NEAR) or _ORIGIN.found_in(reading.before(hit, 60))
+    ]
     hits = [hit for hit in beside if not _is_listed(hit, tissues)]
     if therapy.value == "none":  # lines grown from a biopsy are no tissue that is given
         hits = [
@@ -110,6 +121,21 @@ def _others_given(reading: Reading, therapy: Classification, hits: Iterable[Hit]
 
 def _in_names(hits: Iterable[Hit]) -> set[str]:
     return {hit.value for hit in hits if hit.passage.part == "intervention"}
+
+
+def _by_operation(reading: Reading, therapy: Classification) -> Classification | None:
+    """The tissue that is taken from patients first, where no word for cells names it."""
+    if therapy.value in ("none", "other_cell"):
+        return None
+    found = {
+        tissue: reading.context(question, parts=_OPERATION)
+        for question, tissue in (("marrow_taken", "bone_marrow"), ("fat_taken", "adipose"))
+    }
+    told = {tissue: hits for tissue, hits in found.items() if hits}
+    if len(told) != 1:
+        return None
+    ((tissue, hits),) = told.items()
+    return Classification(CONCEPT, tissue, (), reasons(hits, "taken before the cells", WEIGHTS))
 
 
 def _nothing_told(therapy: Classification) -> Classification:

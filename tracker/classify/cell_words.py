@@ -8,23 +8,40 @@ from __future__ import annotations
 
 import re
 
+from tracker.classify.cue import Cue
 from tracker.classify.product import PRODUCTS
 from tracker.classify.reading import Hit, Reading, near
 
 NAMED = ("intervention", "arm", "title")
 TOLD = ("intervention_text", "arm_text")
-_NEGATION = re.compile(r"\b(without|no|not|instead of|free of|lacking)( \w+)?( \w+)? $")
-_HELPER = re.compile(
-    r"\b(co ?cultured? (with|on)|educated by|in the presence of|feeder|expanded (on|with)"
-    r"|loaded on) (\w+ ){0,4}$"
+_PROSE = ("summary", "description")
+_NEGATION = Cue(
+    ("no", "without", "instead of", "free of", "lacking"),
+    re.compile(r"\b(without|no|not|instead of|free of|lacking)( \w+)?( \w+)? $"),
 )
+_HELPER = Cue(
+    ("cultured", "educated", "presence", "feeder", "expanded", "loaded"),
+    re.compile(
+        r"\b(co ?cultured? (with|on)|educated by|in the presence of|feeder|expanded (on|with)"
+        r"|loaded on) (\w+ ){0,4}$"
+    ),
+)
+# Cells that are in the body anyway: a medicine may call them, nobody gives them.
+_PATIENTS_OWN = re.compile(r"\b(endogenous|resident|native|circulating) (\w+ ){0,4}$")
 # The setting of a trial: patients who had or will have this graft anyway.
-_SETTING = re.compile(
-    r"\b(after|following|undergoing|undergo|post|before|since|recipients of) (\w+ )?(\w+ )?$"
+_JOINED = re.compile(r"\.| (?:and|or|with|plus|\+) ")
+_SETTING = Cue(
+    ("after", "following", "undergo", "post", "before", "since", "recipients of"),
+    re.compile(
+        r"\b(after|following|undergoing|undergo|post|before|since|recipients of) (\w+ )?(\w+ )?$"
+    ),
 )
-_MADE_OF = re.compile(
-    r"\b(exosom|vesic|secretome|conditioned|supernatant|extract\b|mitochondria"
-    r"|derived (\w+ ){0,2}factor|derived signal)"
+_MADE_OF = Cue(
+    ("exosom", "vesic", "secretome", "conditioned", "supernatant", "extract", "mitoch", "derived"),
+    re.compile(
+        r"\b(exosom|vesic|secretome|conditioned|supernatant|extract\b|mitochondria"
+        r"|derived (\w+ ){0,2}factor|derived signal)"
+    ),
 )
 _CELLS_OF_TISSUE = {
     "adipose": "msc",
@@ -54,7 +71,7 @@ def told_cells(reading: Reading) -> list[Hit]:
     found = [hit for hit in products if hit.value != "none"]
     for hit in told:
         value = hit.value if hit.sure else _meaning(reading, hit, clear, clear_here)
-        if value == "msc" and _MADE_OF.search(_around(reading, hit)):
+        if value == "msc" and _MADE_OF.found_in(_around(reading, hit)):
             value = "msc_derived"
         if value:
             found.append(hit._replace(value=value))
@@ -62,8 +79,9 @@ def told_cells(reading: Reading) -> list[Hit]:
 
 
 def _around(reading: Reading, hit: Hit) -> str:
-    before, after = reading.before(hit, 45), reading.after(hit, 30)
-    return f"{before.rpartition('.')[2]} | {after.partition('.')[0]}"
+    """The words of the sentence beside `hit`, not those of a thing that is given with it."""
+    before, after = reading.before(hit, 70), reading.after(hit, 30)
+    return f"{_JOINED.split(before)[-1]} | {_JOINED.split(after)[0]}"
 
 
 def _is_meant(reading: Reading, hit: Hit) -> bool:
@@ -71,9 +89,11 @@ def _is_meant(reading: Reading, hit: Hit) -> bool:
     if hit.passage.control and hit.passage.part != "intervention":
         return False
     before = reading.before(hit, 60)
-    if (hit.value == "hsc" or "transplant" in hit.words) and _SETTING.search(before):
+    if (hit.value == "hsc" or "transplant" in hit.words) and _SETTING.found_in(before):
         return False
-    return not (_NEGATION.search(before) or _HELPER.search(before))
+    if _PATIENTS_OWN.search(before):
+        return False
+    return not (_NEGATION.found_in(before) or _HELPER.found_in(before))
 
 
 def _meaning(reading: Reading, hit: Hit, clear: set[str], clear_here: set[str]) -> str | None:
@@ -95,12 +115,16 @@ def _graft(reading: Reading, hit: Hit, clear: set[str]) -> str | None:
     """What a transplantation transplants: HSC after conditioning, else marrow, else unknown."""
     if "hsc" in clear or reading.context("conditioning"):
         return None if "msc" in clear else "hsc"
-    return "bm_mnc" if hit.words.startswith("bone marrow") and "msc" not in clear else None
+    if not hit.words.startswith("bone marrow"):
+        return None
+    return "bm_mnc" if "msc" not in clear or _is_fresh_marrow(reading, hit) else None
 
 
 def _by_company(reading: Reading, hit: Hit, clear: set[str]) -> str | None:
     if hit.words in _OFTEN_MSC:
         return "msc" if "msc" in clear else None
+    if hit.value == "bm_mnc" and _is_fresh_marrow(reading, hit):
+        return hit.value
     unknown = "hsc" if reading.context("conditioning") else "other_cell"
     likeliest = next((value for value in _LIKELIEST if value in clear), unknown)
     for tissue in reading.hits("cell_source", *_CELLS_OF_TISSUE):
@@ -110,3 +134,11 @@ def _by_company(reading: Reading, hit: Hit, clear: set[str]) -> str | None:
     if hit.value == "bm_mnc" and not clear:
         return hit.value
     return likeliest
+
+
+def _is_fresh_marrow(reading: Reading, hit: Hit) -> bool:
+    """Say whether marrow is given as such, and MSC are only what prose hopes to find in it."""
+    if "stem" in hit.words or reading.context("cultured", parts=(*NAMED, *TOLD)):
+        return False
+    clear = [cell for cell in reading.hits("cell_therapy", "msc") if cell.sure]
+    return all(cell.passage.part in _PROSE for cell in clear)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.classification import Classification, Evidence
+from tracker.classify.cue import Cue
 from tracker.classify.lexicon import squeeze, tables
 from tracker.classify.reading import Hit, Reading
 from tracker.classify.weighing import inferred, reasons, scores
@@ -44,10 +45,13 @@ _AIM = ("title", "condition")
 _LISTS = frozenset({"condition", "mesh", "mesh_ancestor", "description"})
 _ENOUGH = 4.0
 _ALONE = ("condition", "keyword")
-_NEGATION = re.compile(
-    r"\b(without|no|not|non|excluding|exclude|except|rather than|other than|un ?related to"
-    r"|absence of|instead of)( (a|an|the|any|active|related to|due to|associated with"
-    r"|caused by|history of|diagnosis of|known|concomitant))* $"
+_NEGATION = Cue(
+    ("no", "without", "exclud", "except", "than", "related", "absence", "instead"),
+    re.compile(
+        r"\b(without|no|not|non|excluding|exclude|except|rather than|other than|un ?related to"
+        r"|absence of|instead of)( (a|an|the|any|active|related to|due to|associated with"
+        r"|caused by|history of|diagnosis of|known|concomitant))* $"
+    ),
 )
 
 
@@ -113,7 +117,7 @@ def _hits(reading: Reading) -> list[Hit]:
 
 
 def _is_denied(reading: Reading, hit: Hit) -> bool:
-    return bool(_NEGATION.search(reading.before(hit, 40)))
+    return _NEGATION.found_in(reading.before(hit, 40))
 
 
 def _stands_for_all(hit: Hit) -> bool:

@@ -26,13 +26,15 @@ _OTHER_GRAFT = re.compile(
     r"^ *((?!mesench|msc|adipose|bone marrow m|cell|stem)\w+ )?"
     r"(h(a)?emato|hemopoietic|hsct|hct|stem cell transplant|(bone )?marrow transplant"
     r"|peripheral blood stem|kidney|renal|liver|islet|organ|skin graft|bone graft|bone tissue"
-    r"|chondro|cartilage|serum|plasma|platelet|iliac|site|lymphocyte|area|transplantation)"
+    r"|chondro|cartilage|serum|plasma|platelet|iliac|site|lymphocyte|area|transplantation(?! of ))"
 )
 _PLAN = ("intervention", "arm", "intervention_text", "arm_text")
 _BIRTH_TISSUE = frozenset({"umbilical_cord", "cord_blood", "placenta"})
 _OWN_BY_NATURE = ("svf", "bm_mnc")
 _PROSE = ("summary", "description")
 _NEAR = 60
+_JOINED = (" or ", " and ", " and or ", " & ", " versus ", " vs ", " and an ", " or an ", " / ")
+_OWN_TUMOUR = ("tumor infiltrating", "tumour infiltrating")
 
 
 def donor(
@@ -59,12 +61,24 @@ def _by_nature(
         why = f"{known.name} of {known.maker} is {known.donor}"
         told = Evidence("products.toml", known.name, why)
         return Classification(CONCEPT, known.donor, (), (told,))
-    if of_birth and therapy.value != "none":
+    if therapy.value == "none":
+        return inferred(CONCEPT, "unspecified", "no donor named")
+    if of_birth:
         return inferred(CONCEPT, "allogeneic", "tissue of birth, no donor named")
-    if therapy.value != "none" and reading.context("line_derived"):
+    if reading.context("line_derived"):
         return inferred(CONCEPT, "allogeneic", "grown from a stem cell line")
+    return _by_operation(reading, therapy)
+
+
+def _by_operation(reading: Reading, therapy: Classification) -> Classification:
+    """Cells are the patient's own where the patient is operated on to get them."""
     if therapy.value in _OWN_BY_NATURE:
         return inferred(CONCEPT, "autologous", "taken and given in one operation")
+    if any(hit.words.startswith(_OWN_TUMOUR) for hit in reading.hits("cell_therapy", "other_cell")):
+        return inferred(CONCEPT, "autologous", "grown from the patient's own tumour")
+    taken = reading.context("marrow_taken", "fat_taken", parts=_PLAN)
+    if taken:
+        return Classification(CONCEPT, "autologous", (), reasons(taken, "taken first", WEIGHTS))
     return inferred(CONCEPT, "unspecified", "no donor named")
 
 
@@ -86,9 +100,29 @@ def _weigh(reading: Reading, hits: list[Hit]) -> str:
     cells = reading.hits("cell_therapy", "msc", "msc_derived")
     sure = [hit for hit in hits if hit.sure]
     told = {hit.value for hit in sure if hit.passage.part in _PLAN and _leads(hit, cells)}
-    if len(told) == 2:
+    if len(told) == 2 or _are_either(reading, hits) or _are_of_two_arms(hits):
         return "both"
     return "autologous" if found.get("autologous", 0) > found.get("allogeneic", 0) else "allogeneic"
+
+
+def _are_either(reading: Reading, hits: list[Hit]) -> bool:
+    """Say whether the plan leaves it open: "autologous or donor-derived T cells"."""
+    planned = [hit for hit in hits if hit.passage.part in (*_PLAN, "title")]
+    pairs = [(a, b) for a in planned for b in planned if a.passage is b.passage and a.end < b.start]
+    return any(a.value != b.value and reading.text[a.end : b.start] in _JOINED for a, b in pairs)
+
+
+def _are_of_two_arms(hits: list[Hit]) -> bool:
+    """Say whether one arm gets own cells and another arm those of a donor."""
+    for kind in ("arms", "interventions"):
+        values: dict[str, set[str]] = {}
+        for hit in hits:
+            owner = hit.passage.field.partition(".")[0]
+            if hit.sure and owner.startswith(kind) and not hit.passage.control:
+                values.setdefault(owner, set()).add(hit.value)
+        if {"autologous"} in values.values() and {"allogeneic"} in values.values():
+            return True
+    return False
 
 
 def _leads(hit: Hit, cells: list[Hit]) -> bool:

@@ -31,13 +31,18 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _RANGE = rf"(?:(?P<low>{_NUMBER})\s*(?:(?:-|~|to|and)\s*(?P<high>{_NUMBER})\s*)?)"
 _POWER = r"\(?\s*\+?0?(?P<power>[4-9]|1[01])(?!\d)\)?"
 _AMOUNTS = tuple(
-    re.compile(pattern)
-    for pattern in (
-        rf"(?<![\d.]){_RANGE}[x*]\s*10\s*(?:\^|e|\*\*)?\s*{_POWER}",  # 1-2x10^6, 2*10e6, 2x106
-        rf"(?<![\d.x*])10\s*(?:\^|e|\*\*)\s*{_POWER}",  # 10^6
-        rf"(?<![\d.,^*]){_RANGE}e{_POWER}",  # 1.0E+6
-        rf"(?<![\d.,^]){_RANGE}(?P<scale>{'|'.join(_SCALES)})(?![a-z])",  # 2 million
-        r"(?<![\d.,])(?P<plain>\d{1,4}(?:,000){2,3})(?!\d)",  # 2,000,000
+    (re.compile(cheap), re.compile(pattern))
+    for cheap, pattern in (  # what is tried first, and cannot be absent where the pattern is found
+        # 1-2x10^6, 2*10e6, 2x106
+        (r"[x*]\s*10", rf"(?<![\d.]){_RANGE}[x*]\s*10\s*(?:\^|e|\*\*)?\s*{_POWER}"),
+        (r"10\s*[\^e*]", rf"(?<![\d.x*])10\s*(?:\^|e|\*\*)\s*{_POWER}"),  # 10^6
+        (r"\d\s*e[\d\s(+]", rf"(?<![\d.,^*]){_RANGE}e{_POWER}"),  # 1.0E+6
+        # 2 million
+        (
+            "|".join(_SCALES),
+            rf"(?<![\d.,^]){_RANGE}(?P<scale>{'|'.join(_SCALES)})(?![a-z])",
+        ),
+        (",000,000", r"(?<![\d.,])(?P<plain>\d{1,4}(?:,000){2,3})(?!\d)"),  # 2,000,000
     )
 )
 _CELLS = r"(?:cells?|[a-z-]*mscs?|[a-z-]*ascs?|stem|stromal|exosomes?|particles|cd34|个|细胞)"
@@ -106,7 +111,12 @@ def _doses(passage: Passage) -> Iterator[_Dose]:
 def _amounts(text: str) -> Iterator[tuple[str, int, int]]:
     """Every number of a size that cells come in, with its start and end."""
     taken = 0
-    found = [match for pattern in _AMOUNTS for match in pattern.finditer(text)]
+    found = [
+        match
+        for cheap, pattern in _AMOUNTS
+        if cheap.search(text)
+        for match in pattern.finditer(text)
+    ]
     for match in sorted(found, key=lambda match: (match.start(), -match.end())):
         if match.start() >= taken:
             taken = match.end()

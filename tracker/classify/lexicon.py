@@ -14,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
+from collections.abc import Iterable
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -27,9 +28,11 @@ _BLANKED = bytes.maketrans(_MARKS, b" " * len(_MARKS))
 # One word may answer several questions, so each table of this file is a word list of its own.
 _QUESTIONS = "context"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_PREFIXES = ("intra ", "peri ", "trans ", "endo ", "epi ", "sub ")
+_PREFIX = re.compile(r"^(intra|peri|trans|endo|epi|sub)([a-z]{5,})$")
 _SCRIPT_CHANGE = re.compile(r"(?<=[^\x00-\x7f])(?=[a-z0-9])")
 # Raise when a rule in Python changes what is said, so that the store classifies anew.
-RULES_VERSION = 1
+RULES_VERSION = 2
 
 
 class Term(NamedTuple):
@@ -43,6 +46,7 @@ class Term(NamedTuple):
 
 # A term found in squeezed text: its start, its end, the term.
 Match = tuple[int, int, Term]
+_Entry = tuple[int, tuple[int, bool, tuple[tuple[str, Term], ...]]]  # last character, what ends
 
 
 def squeeze(text: str) -> str:
@@ -70,52 +74,98 @@ def _terms(word_list: str, values: dict[str, dict[str, Any]]) -> list[Term]:
             texts = table.get(key, ())
             if not isinstance(texts, (list, dict, tuple)):
                 raise TypeError(f"{word_list}.toml [{value}] {key}: a list or table is expected")
-            terms += [Term(name, value, squeeze(text), key != "ambiguous") for text in texts]
+            spelled = [way for text in texts for way in _spellings(word_list, squeeze(text))]
+            terms += [Term(name, value, way, key != "ambiguous") for way in dict.fromkeys(spelled)]
     return terms
 
 
+def _spellings(word_list: str, text: str) -> list[str]:
+    """A route is written "intraovarian", "intra-ovarian" and "intra-ovarially" alike."""
+    if word_list != "route" or not text.isascii():
+        return [text]
+    apart = _PREFIX.sub(r"\1 \2", text)
+    joined = apart.replace(" ", "", 1) if apart.startswith(_PREFIXES) else text
+    ways = dict.fromkeys((text, apart, joined))
+    adverbs = [f"{way}ly" for way in ways if way.endswith(("al", "ar", "ous"))]
+    return [*ways, *(adverbs if apart.count(" ") < 2 and apart != joined else ())]
+
+
 class Lexicon:
-    """All word lists in one automaton: a record's text is read once, not once per term."""
+    """All word lists in one pass: a record's text is read once, not once per term.
+
+    Terms that start with a letter of another script than Latin have an automaton of their own:
+    its root has hundreds of branches, which are tried one by one at every character.
+    """
 
     def __init__(self, files: dict[str, str]) -> None:
         by_text: dict[str, list[Term]] = {}
         self._terms = {name: _terms(name, tomllib.loads(text)) for name, text in files.items()}
         for term in (term for terms in self._terms.values() for term in terms):
             by_text.setdefault(term.text, []).append(term)
-        self._automaton = ahocorasick.Automaton()
+        self._latin, self._other = ahocorasick.Automaton(), ahocorasick.Automaton()
         for text, terms in by_text.items():
-            lead = text[0] in _LATIN  # a Latin word starts after a blank, a Chinese one anywhere
-            entry = (len(text), text[-1] in _LATIN, tuple(terms))
-            self._automaton.add_word(f" {text}" if lead else text, entry)
-        self._automaton.make_automaton()
+            named = tuple((term.word_list, term) for term in terms)
+            entry = (len(text), text[-1] in _LATIN, named)
+            if text[0] in _LATIN:  # such a word starts after a blank, a Chinese one anywhere
+                self._latin.add_word(f" {text}", entry)
+            else:
+                self._other.add_word(text, entry)
+        self._latin.make_automaton()
+        self._other.make_automaton()
 
     def terms(self, file: str) -> list[Term]:
         """The entries of one vocabulary file."""
         return self._terms[file]
 
-    def matches(self, text: str) -> dict[str, list[Match]]:
-        """Return by word list the terms in ` text` (squeezed, after a blank), in order.
-
-        A term inside a longer one of its list is left out: cord blood is not also cord.
-        """
-        kept: dict[str, list[Match]] = {}
+    def found(self, text: str) -> dict[str, list[Match]]:
+        """Return by word list every term in ` text` (squeezed, after a blank), by where it ends."""
+        found: dict[str, list[Match]] = {}
         text += "  "  # so that a word may be looked past
-        for last, (length, latin, terms) in self._automaton.iter(text):
+        for last, (length, latin, terms) in self._entries(text):
             end = last + 1
-            if latin and text[end] in _LATIN and (text[end] != "s" or text[end + 1] in _LATIN):
-                continue  # the word goes on, by more than the s of a plural
-            for term in terms:
-                _keep(kept.setdefault(term.word_list, []), (end - length, end, term))
-        return kept
+            if latin and text[end] in _LATIN and _goes_on(text, end):
+                continue
+            for name, term in terms:
+                if name in found:
+                    found[name].append((end - length, end, term))
+                else:
+                    found[name] = [(end - length, end, term)]
+        return found
+
+    def _entries(self, text: str) -> Iterable[_Entry]:
+        """What the automata find, by where it ends, at one place the longer first."""
+        if text.isascii() or not self._other:
+            found: Iterable[_Entry] = self._latin.iter(text)
+            return found
+        both = (*self._latin.iter(text), *self._other.iter(text))
+        return sorted(both, key=lambda entry: (entry[0], -entry[1][0]))
 
 
-def _keep(kept: list[Match], match: Match) -> None:
-    """Add `match` to those that end before it or with it, unless a longer one covers it."""
-    start, end, _ = match
-    while kept and kept[-1][0] >= start and kept[-1][:2] != (start, end):
-        kept.pop()
-    if not kept or kept[-1][1] < end or kept[-1][0] == start:
-        kept.append(match)
+def _goes_on(text: str, end: int) -> bool:
+    """Say whether a word goes on by more than a plural s or what is left of a trademark sign."""
+    if text[end] == "s":
+        return text[end + 1] in _LATIN
+    return not text.startswith("tm ", end)
+
+
+def longest(matches: Iterable[Match]) -> list[Match]:
+    """Return `matches` of one list without those inside a longer one: cord blood is not also cord.
+
+    Of two that overlap and mean the same ("bone marrow", "marrow derived") the longer is kept.
+    Apart from `Lexicon.found`, since most lists are never asked about in a given record.
+    """
+    kept: list[Match] = []
+    for match in matches:
+        start, end, term = match
+        while kept and kept[-1][0] >= start and kept[-1][:2] != (start, end):
+            kept.pop()
+        if kept and kept[-1][1] > start > kept[-1][0] and kept[-1][2].value == term.value:
+            if kept[-1][1] - kept[-1][0] >= end - start:
+                continue
+            kept.pop()
+        if not kept or kept[-1][1] < end or kept[-1][0] == start:
+            kept.append(match)
+    return kept
 
 
 _FILES = _vocabulary_files()

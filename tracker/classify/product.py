@@ -23,6 +23,10 @@ WEIGHTS = {
 }
 
 
+# A description alone names other trials too, and a trial may be called like a product.
+_BACKGROUND = ("description", "acronym")
+
+
 class Product(Struct, frozen=True):
     """What is publicly known of a named product; "" where nothing is."""
 
@@ -43,7 +47,7 @@ PRODUCTS = {
 def product(reading: Reading) -> Classification:
     """Name the proprietary or INN products that a study gives; None if it names none."""
     hits = [hit for hit in reading.hits("products") if hit.passage.part in WEIGHTS]
-    if not hits:
+    if not any(hit.passage.part not in _BACKGROUND for hit in hits):
         return Classification(CONCEPT, None)
     ordered = sorted(hits, key=lambda hit: -WEIGHTS[hit.passage.part])
     names = list(dict.fromkeys(hit.value for hit in ordered))

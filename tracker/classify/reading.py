@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracker.classification import Evidence
-from tracker.classify.lexicon import LEXICON, Match, squeeze
+from tracker.classify.lexicon import LEXICON, Match, longest, squeeze
 from tracker.model import Arm, Intervention, Study
 from tracker.vocabulary import ArmType
 
@@ -56,20 +56,20 @@ class Reading:
     def __init__(self, study: Study) -> None:
         self.study = study
         passages = list(_passages(study))
-        self.text = f" {squeeze(_SEPARATOR.join(text for *_, text in passages))}"
+        self.text = f" {squeeze(_SEPARATOR.join([passage[3] for passage in passages]))}"
         self._starts = _starts(self.text)
         self.passages = [
             Passage(*passage, squeezed.strip())
             for passage, squeezed in zip(passages, self.text.split("\0"), strict=bool(passages))
         ]
-        self._matches = LEXICON.matches(self.text)
+        self._found = LEXICON.found(self.text)
         self._hits: dict[str, list[Hit]] = {}
 
     def hits(self, word_list: str, *values: str, parts: Iterable[str] | None = None) -> list[Hit]:
         """The hits of a word list, of `values` only and in `parts` only where these are given."""
         found = self._hits.get(word_list)
         if found is None:  # most lists are never asked about in a record that gives no cells
-            found = [self._hit(match) for match in self._matches.get(word_list, ())]
+            found = [self._hit(match) for match in longest(self._found.get(word_list, ()))]
             self._hits[word_list] = found
         if values:
             found = [hit for hit in found if hit.value in values]

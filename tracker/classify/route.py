@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 
 from tracker.classification import Classification, Evidence
+from tracker.classify.medicine import is_of_medicine
 from tracker.classify.product import known_product
 from tracker.classify.reading import Hit, Reading, near
 from tracker.classify.weighing import inferred, reasons
@@ -31,6 +32,10 @@ _NEAR = 130
 _NUMERAL = re.compile(r"\b(i{1,3}|v|grades?|stages?|phase|class|type|kl)( to| and| or| [a-d])? $")
 _LATER_NUMERAL = re.compile(r"^ (knee|gvhd|acute|trial|study|osteo|clinical)")
 _SKIN = "intradermal_subcutaneous"
+_MANNER = ("infus", "systemic")
+_VAGUE = ("implant", "bone defect", "bone graft material")  # give way to the organ
+_OTHER_VEIN = re.compile(r"\b(umbilical|saphenous|retinal|varicose|portal) $")
+_DEVICE = re.compile(r"^ (valve|membrane oxy|life support|shock|coil|stent)")
 _TISSUE = re.compile(r"^ (abdominal |white )?(fat|adipose|tissue|lipo)")
 
 
@@ -50,8 +55,18 @@ def route(reading: Reading, therapy: Classification, named: Classification) -> C
         return Classification(
             CONCEPT, known.route, (), (Evidence("products.toml", known.name, why),)
         )
-    infused = [hit for hit in hits if not hit.sure and hit.value == "intravenous"]
-    for told in (_in(weak, _PLAN), _by_organ(reading), sure, infused, weak):
+    # In prose "infusion" is a manner of speaking, in the plan it is how the cells are given.
+    infused = [
+        hit
+        for hit in hits
+        if not hit.sure
+        and hit.value == "intravenous"
+        and (hit.passage.part in _PLAN or not hit.words.startswith(_MANNER))
+    ]
+    placed, elsewhere = _by_organ(reading), _in(weak, _PLAN)
+    if all(hit.words.startswith(_VAGUE) for hit in elsewhere):
+        placed, elsewhere = elsewhere, placed
+    for told in (elsewhere, placed, sure, infused, weak):
         if told:
             return _choose(told)
     return inferred(CONCEPT, "unspecified", "no route named")
@@ -72,6 +87,8 @@ def _hits_of_cells(reading: Reading) -> list[Hit]:
     found = []
     for hit in reading.hits("route"):
         if hit.passage.control or _is_no_route(reading, hit):
+            continue
+        if is_of_medicine(reading, hit, cells):
             continue
         owner = _owner(hit)
         belongs = owner in (given or unnamed) if owner.startswith("interventions") else False
@@ -97,7 +114,11 @@ def _interventions(reading: Reading) -> set[str]:
 
 
 def _is_no_route(reading: Reading, hit: Hit) -> bool:
-    """Say whether the word is a number (grade IV) or part of a tissue (subcutaneous fat)."""
+    """Say whether it is a number (grade IV), a device (endobronchial valve), a tissue (fat)."""
+    if _DEVICE.match(reading.after(hit, 20)):
+        return True
+    if hit.words == "vein" and _OTHER_VEIN.search(reading.before(hit, 12)):
+        return True
     if hit.words != "iv":
         return hit.value == _SKIN and bool(_TISSUE.match(reading.after(hit, 20)))
     return bool(

@@ -170,3 +170,44 @@ def test_grafts_are_told_from_their_setting(
 ) -> None:
     said = say(brief_title=title, interventions=tuple(Intervention(name=name) for name in names))
     assert said["cell_therapy"].value == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("UC-MSC and conditioned medium", "msc"),
+        ("conditioned medium of UC-MSC", "msc_derived"),
+        ("exosomes derived from human umbilical cord mesenchymal stem cells (MSCs)", "msc_derived"),
+    ],
+)
+def test_a_medium_beside_cells_is_told_from_a_medium_without(
+    say: Say, name: str, expected: str
+) -> None:
+    assert say(interventions=given(name))["cell_therapy"].value == expected
+
+
+def test_cells_that_a_medicine_calls_are_not_given(say: Say) -> None:
+    told = "A molecule that directs endogenous mesenchymal stem cells (MSCs) to bone."
+    drug = Intervention(name="EX-1", type=InterventionType.DRUG, description=told)
+    assert say(interventions=(drug,))["cell_therapy"].value == "none"
+
+
+def test_a_test_gives_no_cells(say: Say) -> None:
+    test = Intervention(name="gingival MSC", type=InterventionType.DIAGNOSTIC_TEST)
+    assert say(interventions=(test,))["cell_therapy"].value == "none"
+
+
+@pytest.mark.parametrize(
+    ("prose", "told", "expected"),
+    [
+        ("MSC are hoped to be in it.", None, "bm_mnc"),
+        ("MSC are hoped to be in it.", "Cultured for three weeks.", "msc"),
+    ],
+)
+def test_marrow_as_it_is_stays_marrow(
+    say: Say, prose: str, told: str | None, expected: str
+) -> None:
+    marrow = Intervention(
+        name="autologous bone marrow cells", type=InterventionType.BIOLOGICAL, description=told
+    )
+    assert say(brief_summary=prose, interventions=(marrow,))["cell_therapy"].value == expected

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.classify import VOCABULARY_VERSION
-from tracker.classify.lexicon import LEXICON, Lexicon, squeeze, word_lists
+from tracker.classify.lexicon import LEXICON, Lexicon, longest, squeeze, word_lists
 
 LIST = """
 [crohn]
@@ -23,8 +23,8 @@ terms = ["umbilical cord blood"]
 
 
 def values(text: str) -> list[str]:
-    matches = Lexicon({"words": LIST}).matches(f" {squeeze(text)}")
-    return [term.value for _, _, term in matches.get("words", [])]
+    found = Lexicon({"words": LIST}).found(f" {squeeze(text)}")
+    return [term.value for _, _, term in longest(found.get("words", []))]
 
 
 @pytest.mark.parametrize(
@@ -33,6 +33,8 @@ def values(text: str) -> list[str]:
         ("Fistulising CROHN’S Disease (active)", ["crohn"]),
         ("Crohn's diseases", ["crohn"]),  # a plural s
         ("Crohn's diseased", []),
+        ("Umbilical CordTM", ["cord"]),  # a trademark sign that lost its form
+        ("Umbilical cordtmx", []),
         ("UC/UCs, not UCLA", ["uc", "uc"]),
         ("umbilical-cord blood", ["cord_blood"]),  # and not cord as well
         ("umbilical cord and cord blood", ["cord"]),
@@ -44,11 +46,23 @@ def test_a_term_is_a_word_of_its_own(text: str, expected: list[str]) -> None:
     assert values(text) == expected
 
 
+def test_of_two_that_overlap_and_mean_the_same_the_longer_is_kept() -> None:
+    found = LEXICON.found(f" {squeeze('bone marrow derived umbilical cord blood cells')}")
+    words = [term.text for _, _, term in longest(found["cell_source"])]
+    assert words == ["marrow derived", "umbilical cord blood"]
+
+
+@pytest.mark.parametrize("text", ["intraovarian", "intra-ovarian", "intra ovarian"])
+def test_a_route_is_found_however_it_is_spelled(text: str) -> None:
+    found = LEXICON.found(f" {squeeze(text)}")
+    assert {term.value for _, _, term in found["route"]} == {"intralesional"}
+
+
 def test_every_term_of_every_list_is_found_in_itself() -> None:
     lost = []
     for name in word_lists():
         for term in LEXICON.terms(name):
-            found = LEXICON.matches(f" {term.text}").get(term.word_list, [])
+            found = longest(LEXICON.found(f" {term.text}").get(term.word_list, []))
             if term not in [match[2] for match in found]:
                 lost.append((name, term.text))
     assert not lost

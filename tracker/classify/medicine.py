@@ -1,0 +1,29 @@
+"""What is said of another medicine ("filgrastim subcutaneously") is not said of the cells."""
+
+from __future__ import annotations
+
+import re
+
+from tracker.classify.reading import Hit, Reading, near
+
+# Materials and other cells go the way of the studied cells, which they hold or accompany.
+_MEDICINES = ("immunosuppressants", "glucocorticoids", "antibodies", "other_medicines")
+_BEFORE, _AFTER = 25, 40
+_PARTED = re.compile(r"\.|\bfollow|\bthen\b|\band\b|\bplus\b")
+
+
+def is_of_medicine(reading: Reading, hit: Hit, cells: list[Hit]) -> bool:
+    """Say whether `hit` stands beside a known medicine in its sentence, and beside no cells."""
+    for medicine in reading.hits("combination", *_MEDICINES):
+        if medicine.passage is not hit.passage:
+            continue
+        if medicine.end <= hit.start <= medicine.end + _BEFORE:
+            first, second = medicine, hit
+        elif hit.end <= medicine.start <= hit.end + _AFTER:
+            first, second = hit, medicine
+        else:
+            continue
+        between = reading.text[first.end : second.start]
+        if not _PARTED.search(between) and not near(hit, cells, len(between)):
+            return True
+    return False
