@@ -8,19 +8,19 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
-from db.bodies import load_bodies
-from db.observations import Observation, observations_of
 from db.passes import IMPORT
 from db.studies import keys_by_identifier
 from db.tables import StudyRow, StudySearch, core_table
 from jobs.evaluate import cohort_named
 from jobs.runtime import Runtime
+from jobs.state import AsOf, State, state_of, why_unknown
 from tracker.cohorts import Cohort
 from tracker.derive import derive
 from tracker.errors import TrackerError
 from tracker.evaluate.explanation import ConceptReasons, Explanation, Found, Presence
 from tracker.evaluate.reasons import cohort_reasons
 
+NOW = AsOf()
 BY_NUMBER = "found by its number only: no search of ours finds it"
 
 _study = core_table(StudyRow)
@@ -32,17 +32,16 @@ class _Seen(NamedTuple):
 
     gone_at: datetime | None
     merged_into: str | None
-    record: Observation | None
-    body: bytes
+    state: State | None
     searches: list[str]
 
 
 def explain_study(
-    runtime: Runtime, asked: str, cohort: str | None = None, as_of: datetime | None = None
+    runtime: Runtime, asked: str, cohort: str | None = None, as_of: AsOf = NOW
 ) -> Explanation:
     """Why the study known as `asked` is in or out of `cohort` (None: of every cohort).
 
-    It is judged by today's code as it was observed at `as_of` (None: last). A study that no search
+    It is judged by today's code as it was at `as_of` (a moment on a clock). A study that no search
     ever brought is an answer, not an error. Raises TrackerError where several studies are known by
     the number, ConfigError for an unknown cohort.
     """
@@ -56,9 +55,9 @@ def explain_study(
             return Explanation(asked=asked, found=_never_seen(runtime, asked))
         seen = _seen(connection, keys[0], as_of)
     found = _found(runtime, keys[0], seen, as_of)
-    if seen.record is None:
+    if seen.state is None:
         return Explanation(asked=asked, study_key=keys[0], found=found)
-    return _explained(asked, keys[0], seen.body, found, rules)
+    return _explained(asked, keys[0], seen.state.body, found, rules)
 
 
 def _explained(
@@ -78,21 +77,15 @@ def _explained(
     )
 
 
-def _seen(connection: Connection, key: str, as_of: datetime | None) -> _Seen:
+def _seen(connection: Connection, key: str, as_of: AsOf) -> _Seen:
     columns = (_study.c.gone_at, _study.c.merged_into)
     gone = connection.execute(select(*columns).where(_study.c.study_key == key)).first()
     gone_at, merged_into = gone or (None, None)
-    if as_of and gone_at and gone_at > as_of:
+    if as_of.moment and gone_at and gone_at > as_of.moment:
         gone_at = None  # on that day it was still there
     searches = select(_search.c.search).where(_search.c.study_key == key)
     names = list(connection.scalars(searches.order_by(_search.c.search)))
-    kept = [
-        one for one in observations_of(connection, [key], as_of).get(key, ()) if one.body_sha256
-    ]
-    if not kept:
-        return _Seen(gone_at, merged_into, None, b"", names)
-    sha256 = str(kept[-1].body_sha256)
-    return _Seen(gone_at, merged_into, kept[-1], load_bodies(connection, [sha256])[sha256], names)
+    return _Seen(gone_at, merged_into, state_of(connection, key, as_of), names)
 
 
 def _never_seen(runtime: Runtime, asked: str) -> Found:
@@ -102,13 +95,14 @@ def _never_seen(runtime: Runtime, asked: str) -> Found:
     return Found("never seen", f"{told} (searches: {', '.join(names) or 'none set up'})")
 
 
-def _found(runtime: Runtime, key: str, seen: _Seen, as_of: datetime | None) -> Found:
-    if seen.record is None:
-        return Found("not yet observed", f"{key} was not yet observed on {as_of:%Y-%m-%d}")
-    at = seen.record.observed_at
+def _found(runtime: Runtime, key: str, seen: _Seen, as_of: AsOf) -> Found:
+    if seen.state is None:
+        presence: Presence = "not known" if as_of.clock == "registry" else "not yet observed"
+        return Found(presence, why_unknown(key, as_of))
+    at = seen.state.observed_at
     presence, told = _presence(seen)
     by = f"found by {', '.join(seen.searches)}" if seen.searches else BY_NUMBER
-    sentence = f"{told}; this record observed {at:%Y-%m-%d}; {by}"
+    sentence = f"{told}; this record {seen.state.words()}; {by}"
     return Found(presence, sentence, _titles(runtime, key, seen.searches), at)
 
 

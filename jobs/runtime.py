@@ -12,10 +12,10 @@ from msgspec import Struct
 from sqlalchemy import Engine
 
 from db.engine import open_store
-from tracker.config import Config, load_config
+from tracker.config import Config, HistoryConfig, RegistryConfig, load_config
 from tracker.errors import ConfigError
 from tracker.http import HttpClient
-from tracker.registries.base import Source
+from tracker.registries.base import HistorySource, Source
 from tracker.registries.catalog import Registry, registry
 
 DEFAULT_CONFIG = Path("config.toml")
@@ -40,18 +40,42 @@ class Runtime(Struct):
 
     def source(self, key: str) -> Source:
         """The registry called `key`, ready to be asked. Raises ConfigError if it is not set up."""
+        settings = self._settings(key)
+        client = self._client(settings)
+        return registry(key).source(client, settings.base_url, settings.page_size)
+
+    def history(self, key: str) -> HistorySource:
+        """The version history of the registry called `key`, ready to be asked.
+
+        Raises ConfigError if it is switched off, or if the registry has none that can be asked.
+        """
+        settings = self._settings(key)
+        if not settings.history.enabled:
+            raise ConfigError(
+                f"the version history of {key} is switched off: its address is not documented. To "
+                f"ask all the same, set enabled = true under [registries.{key}.history]"
+            )
+        make = registry(key).history
+        if make is None:
+            raise ConfigError(f"{key} has no version history that this program can ask for")
+        address = settings.history.base_url or settings.base_url
+        return make(self._client(settings.history), address)
+
+    def _settings(self, key: str) -> RegistryConfig:
         settings = self.config.registries.get(key)
         if settings is None:
             known = ", ".join(self.config.registries) or "none"
             raise ConfigError(f"config.toml has no [registries.{key}]; it has: {known}")
-        client = HttpClient(
+        return settings
+
+    def _client(self, settings: RegistryConfig | HistoryConfig) -> HttpClient:
+        return HttpClient(
             contact=self.config.http.contact,
             seconds_between_requests=settings.seconds_between_requests,
             timeout_seconds=settings.timeout_seconds,
             attempts=settings.attempts,
             longest_wait_seconds=settings.longest_wait_seconds,
         )
-        return registry(key).source(client, settings.base_url, settings.page_size)
 
     def registry(self, key: str) -> Registry:
         """The facts of the registry called `key`."""

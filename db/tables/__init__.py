@@ -23,7 +23,13 @@ from db.tables.ledger import (
     RunRow,
     TroubleRow,
 )
-from db.tables.seen import BodyRow, ObservationRow, SnapshotRow
+from db.tables.seen import (
+    BodyRow,
+    ObservationRow,
+    RegistryHistoryRow,
+    RegistryVersionRow,
+    SnapshotRow,
+)
 from db.tables.trials import (
     DiscrepancyRow,
     LinkDecisionRow,
@@ -51,6 +57,8 @@ __all__ = [
     "ObservationRow",
     "PublicationMentionRow",
     "PublicationRow",
+    "RegistryHistoryRow",
+    "RegistryVersionRow",
     "RunRow",
     "SnapshotRow",
     "StudyCondition",

@@ -88,8 +88,9 @@ class StudySponsor(Table, table=True):
     __tablename__ = "study_sponsor"
 
     study_key: str = Field(primary_key=True)
-    role: str = Field(primary_key=True)
-    name: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    role: str
+    name: str
     sponsor_key: str = Field(index=True)
     sponsor_class: str | None = None
     sponsor_type: str | None = None
@@ -101,8 +102,9 @@ class StudyCondition(Table, table=True):
     __tablename__ = "study_condition"
 
     study_key: str = Field(primary_key=True)
-    origin: str = Field(primary_key=True)  # condition | keyword | mesh | mesh_ancestor
-    term: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)  # a term may be longer than a key may be
+    origin: str  # condition | keyword | mesh | mesh_ancestor
+    term: str
 
 
 class StudyIntervention(Table, table=True):
@@ -122,8 +124,9 @@ class StudyIdentifier(Table, table=True):
     __tablename__ = "study_identifier"
 
     study_key: str = Field(primary_key=True)
-    origin: str = Field(primary_key=True)  # own | alias | org_study_id | secondary_id
-    identifier: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    origin: str  # own | alias | org_study_id | secondary_id
+    identifier: str
     type: str | None = None
     domain: str | None = None
 

@@ -1,6 +1,6 @@
 """What was seen, never altered: bodies, the passes that brought them, and which study had which.
 
-Everything else in the store follows from these three tables and today's code.
+Everything else in the store follows from these tables and today's code.
 """
 
 from __future__ import annotations
@@ -57,3 +57,26 @@ class ObservationRow(Table, table=True):
     observed_at: datetime = moment(key=True)
     body_sha256: str | None = Field(default=None, foreign_key="body.sha256")
     snapshot_id: int = Field(foreign_key="snapshot.id")
+
+
+class RegistryHistoryRow(Table, table=True):
+    """When a registry last listed the versions that a study had; none: it keeps no history."""
+
+    __tablename__ = "registry_history"
+
+    study_key: str = Field(primary_key=True)
+    listed_at: datetime = moment()
+    version_count: int
+
+
+class RegistryVersionRow(Table, table=True):
+    """A version that the registry says a study had; without a body it is only listed so far."""
+
+    __tablename__ = "registry_version"
+
+    study_key: str = Field(primary_key=True)
+    registry_version: int = Field(primary_key=True)
+    registry_date: str
+    registry_updated: str | None = None
+    body_sha256: str | None = Field(default=None, foreign_key="body.sha256")
+    fetched_at: datetime | None = moment(required=False)

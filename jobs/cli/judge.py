@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.cli.common import Json, moment, out, print_json, runtime
+from jobs.cli.common import Clock, Json, end_of, out, print_json, runtime
 
 if TYPE_CHECKING:
     from tracker.config import Config
@@ -83,15 +83,18 @@ def explain(
     cohort: Annotated[
         str | None, typer.Option("--cohort", help="Only this cohort; default: every one.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As observed by that day.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As it was on that day.")] = None,
+    clock: Clock = "observed",
     as_json: Json = False,
 ) -> None:
     """Why a study is in or out of a cohort, word by word."""
     import msgspec
 
     from jobs.explain import explain_study
+    from jobs.state import AsOf
 
-    found = explain_study(runtime(context), study, cohort, moment(as_of))
+    then = AsOf(end_of(as_of), clock)
+    found = explain_study(runtime(context), study, cohort, then)
     if as_json:
         print_json(msgspec.to_builtins(found))
         return

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from jobs.cli import judge
 from jobs.explain import explain_study
+from jobs.state import AsOf
 from tracker.errors import ConfigError, TrackerError
 
 COHORTS = [
@@ -64,7 +65,7 @@ def test_how_it_was_found_and_why_it_is_out(followed: Any) -> None:
 
 
 def test_as_it_was_observed_then(followed: Any, at: Callable[..., Any]) -> None:
-    found = explain_study(followed.runtime, "NCT99000001", "msc_autoimmune", at(5, 23))
+    found = explain_study(followed.runtime, "NCT99000001", "msc_autoimmune", AsOf(at(5, 23)))
     assert [(one.cohort, one.verdict) for one in found.cohorts] == [("msc_autoimmune", "in")]
     assert "observed 2026-10-05" in found.found.sentence
     told = "\n".join(found.lines())
@@ -89,7 +90,7 @@ def test_never_seen(followed: Any) -> None:
 
 
 def test_not_yet_observed(followed: Any, at: Callable[..., Any]) -> None:
-    found = explain_study(followed.runtime, "NCT99000001", None, at(1))
+    found = explain_study(followed.runtime, "NCT99000001", None, AsOf(at(1)))
     assert found.found.presence == "not yet observed"
     assert found.found.sentence == "ctgov:NCT99000001 was not yet observed on 2026-10-01"
 
@@ -99,7 +100,7 @@ def test_gone(followed: Any, at: Callable[..., Any]) -> None:
     assert found.found.presence == "gone"
     assert "gone from its registry (seen 2026-10-06)" in found.found.sentence
     assert found.cohorts  # its last record is explained all the same
-    before = explain_study(followed.runtime, "NCT99000002", None, at(5, 23))
+    before = explain_study(followed.runtime, "NCT99000002", None, AsOf(at(5, 23)))
     assert before.found.presence == "registered"
 
 

@@ -13,7 +13,7 @@ from tracker.evaluate.quoting import Quotation, quotations, said_in_words
 from tracker.evaluate.reasons import CohortReasons
 from tracker.model import Study
 
-Presence = Literal["registered", "gone", "merged", "not yet observed", "never seen"]
+Presence = Literal["registered", "gone", "merged", "not yet observed", "not known", "never seen"]
 
 
 class ConceptReasons(Struct, frozen=True):

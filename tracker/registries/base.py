@@ -35,6 +35,25 @@ class Page(Struct, frozen=True, gc=False):
     total: int | None = None
 
 
+class ListedVersion(Struct, frozen=True, gc=False):
+    """A version that a registry says a record had, and the day that it gives for it."""
+
+    version: int
+    date: str
+
+
+class HistorySource(Protocol):
+    """A registry that can be asked what its records were before."""
+
+    def versions(self, number: str) -> tuple[ListedVersion, ...]:
+        """All versions of a record, oldest first; none where the registry keeps no history."""
+        ...
+
+    def record(self, number: str, version: int) -> RawRecord:
+        """The record as it was in one of them."""
+        ...
+
+
 class Source(Protocol):
     """A registry that can be asked."""
 

@@ -14,7 +14,7 @@ from tracker.errors import ConfigError
 from tracker.http import HttpClient
 from tracker.issues import IssueLog
 from tracker.registries import ctgov, ctis, euctr, ictrp, isrctn
-from tracker.registries.base import Page, Registration, Source
+from tracker.registries.base import HistorySource, Page, Registration, Source
 
 HERE = Path(__file__).parent
 
@@ -31,8 +31,10 @@ class Registry(Struct, frozen=True, kw_only=True):
     refresh: str
     media_type: str
     ignored: dict[str, str]
+    terms_are_restrictive: bool = False
     parse: Callable[[bytes, IssueLog], Registration]
     source: Callable[[HttpClient, str, int], Source]
+    history: Callable[[HttpClient, str], HistorySource] | None = None
     read_file: Callable[[Path], Iterator[Page]]
 
     @property
@@ -72,6 +74,7 @@ def _load(key: str, package: ModuleType) -> Registry:
         parse=package.parse,
         source=getattr(package, "Fetcher", None) or _files_only(key),
         read_file=package.read_file,
+        history=getattr(package, "VersionHistory", None),
         **facts,
     )
 

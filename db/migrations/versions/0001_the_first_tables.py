@@ -168,6 +168,13 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_publication_kind"), ["kind"], unique=False)
 
     op.create_table(
+        "registry_history",
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("listed_at", db.types.UtcDateTime(timezone=True), nullable=False),
+        sa.Column("version_count", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("study_key", name=op.f("pk_registry_history")),
+    )
+    op.create_table(
         "run",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("job", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
@@ -185,9 +192,10 @@ def upgrade() -> None:
     op.create_table(
         "study_condition",
         sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("origin", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("term", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
-        sa.PrimaryKeyConstraint("study_key", "origin", "term", name=op.f("pk_study_condition")),
+        sa.PrimaryKeyConstraint("study_key", "ordinal", name=op.f("pk_study_condition")),
     )
     op.create_table(
         "study_country",
@@ -200,13 +208,12 @@ def upgrade() -> None:
     op.create_table(
         "study_identifier",
         sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("origin", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("identifier", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("type", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("domain", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.PrimaryKeyConstraint(
-            "study_key", "origin", "identifier", name=op.f("pk_study_identifier")
-        ),
+        sa.PrimaryKeyConstraint("study_key", "ordinal", name=op.f("pk_study_identifier")),
     )
     op.create_table(
         "study_intervention",
@@ -252,12 +259,13 @@ def upgrade() -> None:
     op.create_table(
         "study_sponsor",
         sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("ordinal", sa.Integer(), nullable=False),
         sa.Column("role", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sponsor_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
         sa.Column("sponsor_class", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
         sa.Column("sponsor_type", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
-        sa.PrimaryKeyConstraint("study_key", "role", "name", name=op.f("pk_study_sponsor")),
+        sa.PrimaryKeyConstraint("study_key", "ordinal", name=op.f("pk_study_sponsor")),
     )
     with op.batch_alter_table("study_sponsor", schema=None) as batch_op:
         batch_op.create_index(
@@ -335,6 +343,19 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint(
             "publication_key", "study_key", "place", name=op.f("pk_publication_mention")
         ),
+    )
+    op.create_table(
+        "registry_version",
+        sa.Column("study_key", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("registry_version", sa.Integer(), nullable=False),
+        sa.Column("registry_date", sqlmodel.sql.sqltypes.AutoString(), nullable=False),
+        sa.Column("registry_updated", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("body_sha256", sqlmodel.sql.sqltypes.AutoString(), nullable=True),
+        sa.Column("fetched_at", db.types.UtcDateTime(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["body_sha256"], ["body.sha256"], name=op.f("fk_registry_version_body_sha256")
+        ),
+        sa.PrimaryKeyConstraint("study_key", "registry_version", name=op.f("pk_registry_version")),
     )
     op.create_table(
         "snapshot",
@@ -476,6 +497,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_snapshot_registry_key"))
 
     op.drop_table("snapshot")
+    op.drop_table("registry_version")
     op.drop_table("publication_mention")
     with op.batch_alter_table("delivery", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_delivery_digest_id"))
@@ -510,6 +532,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_run_job"))
 
     op.drop_table("run")
+    op.drop_table("registry_history")
     with op.batch_alter_table("publication", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_publication_kind"))
 

@@ -2,6 +2,7 @@
 
 from tracker.registries.ctgov.fetch import Fetcher
 from tracker.registries.ctgov.files import read_file
+from tracker.registries.ctgov.history import VersionHistory
 from tracker.registries.ctgov.parse import parse
 
-__all__ = ["Fetcher", "parse", "read_file"]
+__all__ = ["Fetcher", "VersionHistory", "parse", "read_file"]

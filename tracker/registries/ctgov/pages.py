@@ -35,7 +35,7 @@ def read_page(answer: Answer) -> tuple[Page, str | None]:
 
     Raises PassingError where the answer is cut off, of another type or lacks what pages have.
     """
-    _require_json(answer)
+    require_json(answer)
     try:
         page = _page_decoder.decode(answer.body)
     except UNREADABLE as error:
@@ -46,7 +46,7 @@ def read_page(answer: Answer) -> tuple[Page, str | None]:
 
 def read_version(answer: Answer) -> str:
     """The data timestamp of a `/version` answer: an opaque text that moves with each data load."""
-    _require_json(answer)
+    require_json(answer)
     try:
         return _version_decoder.decode(answer.body).data_timestamp
     except UNREADABLE as error:
@@ -73,8 +73,8 @@ def _unreadable(served: bytes, reason: str) -> Unreadable:
     return Unreadable(excerpt, reason, number[1].decode() if number else None)
 
 
-def _require_json(answer: Answer) -> None:
-    """A proxy's or a maintenance page comes with status 200 too, but as HTML."""
+def require_json(answer: Answer) -> None:
+    """Raise PassingError for a proxy's or a maintenance page: status 200 too, but HTML."""
     kind = answer.headers.get("content-type", "")
     if "json" not in kind:
         raise PassingError(f"{answer.url} answered with {kind or 'no content type'}, not JSON")
