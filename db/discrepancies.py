@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Select, delete, select
 
 from db.engine import bulk_insert
 from db.tables import DiscrepancyRow, StudyCountry, StudyRow, TrialLinkRow, TrialRow, core_table
@@ -30,15 +30,34 @@ def registrations_of_trials(connection: Connection) -> Iterator[tuple[str, list[
     Of each Study only the compared fields are filled, from the current tables: no body is read.
     """
     several = select(_trial.c.trial_key).where(_trial.c.study_count > 1)
-    wanted = select(_link.c.study_key).where(_link.c.trial_key.in_(several))
+    studies = _registrations(
+        connection, select(_link.c.study_key).where(_link.c.trial_key.in_(several))
+    )
+    for trial_key, study_keys in studies_of_trials(connection).items():
+        yield trial_key, [studies[key] for key in study_keys if key in studies]
+
+
+def registrations_beside(connection: Connection, study_key: str) -> list[Study]:
+    """All registrations of the trial of a study, the one that speaks for it first.
+
+    Filled as those of `registrations_of_trials`; empty where the study is alone.
+    """
+    own = select(_link.c.trial_key).where(_link.c.study_key == study_key)
+    members = select(_link.c.study_key).where(_link.c.trial_key.in_(own))
+    studies = _registrations(connection, members)
+    main = connection.scalar(select(_trial.c.study_key).where(_trial.c.trial_key.in_(own)))
+    ordered = sorted(studies.values(), key=lambda one: (one.study_key != main, one.study_key))
+    return ordered if len(ordered) > 1 else []
+
+
+def _registrations(connection: Connection, wanted: Select[Any]) -> dict[str, Study]:
+    """The studies whose keys `wanted` selects, by key."""
     countries: dict[str, list[str]] = defaultdict(list)
     query = select(_country.c.study_key, _country.c.country).order_by(_country.c.country)
     for key, country in connection.execute(query.where(_country.c.study_key.in_(wanted))):
         countries[key].append(country)
     rows = connection.execute(select(_study).where(_study.c.study_key.in_(wanted)))
-    studies = {row.study_key: _compared(row, tuple(countries[row.study_key])) for row in rows}
-    for trial_key, study_keys in studies_of_trials(connection).items():
-        yield trial_key, [studies[key] for key in study_keys if key in studies]
+    return {row.study_key: _compared(row, tuple(countries[row.study_key])) for row in rows}
 
 
 def _compared(row: Any, countries: tuple[str, ...]) -> Study:
@@ -53,6 +72,8 @@ def _compared(row: Any, countries: tuple[str, ...]) -> Study:
         study_key=row.study_key,
         registry_key=row.registry_key,
         registration_number=row.registration_number,
+        url=row.url,
+        brief_title=row.brief_title,
         overall_status=OverallStatus(row.overall_status) if row.overall_status else None,
         phases=tuple(Phase(phase) for phase in row.phase.split("/")) if row.phase else (),
         enrollment=enrollment,

@@ -6,14 +6,17 @@ Imports pandas, which takes a second or two: import this module where a report i
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, case, or_, select
 
 from db import rows
 from db.bodies import chunks, load_bodies
+from db.registry_versions import Said, said_by
 from db.report_rows import end_of
 from db.tables import (
     ClassificationRow,
@@ -24,8 +27,8 @@ from db.tables import (
     core_table,
 )
 from tracker.classification import Classification, Evidence
-from tracker.derive import derive
-from tracker.errors import StoreError
+from tracker.derive import Derived, derive
+from tracker.errors import ParseError, StoreError
 from tracker.reports.change_lines import ChangeLine
 from tracker.reports.dimensions import concepts
 from tracker.reports.studies import COLUMNS, JUDGED, Studies, build_studies
@@ -43,51 +46,58 @@ NOTHING = "[]"  # an empty list, as the table has it
 
 def current_studies(connection: Connection, *, gone: bool = False) -> Studies:
     """All studies from the current tables; those that left their registries only with `gone`."""
-    here = select(_study.c.study_key)
-    found = select(*(_study.c[name] for name in COLUMNS))
+    wanted = select(*(_study.c[name] for name in COLUMNS))
     if not gone:
-        here, found = (query.where(_study.c.gone_at.is_(None)) for query in (here, found))
+        wanted = wanted.where(_study.c.gone_at.is_(None))
+    found = connection.execute(wanted).all()
+    here = {row.study_key for row in found}  # quicker than to let the database compare
     places = select(_country.c.study_key, _country.c.country, _country.c.region)
     is_judged = _concept.c.concept.in_(JUDGED)
     evidence = case((is_judged, _concept.c.evidence), else_=NOTHING)  # long, and seldom asked for
     said = select(
         *(_concept.c.study_key, _concept.c.concept, _concept.c.value, _concept.c.others, evidence)
-    ).where(_concept.c.concept.in_(sorted(concepts())), _concept.c.study_key.in_(here))
+    ).where(
+        _concept.c.concept.in_(sorted(concepts())),
+        or_(is_judged, _concept.c.value.is_not(None)),  # nothing said is nothing to count
+    )
     return build_studies(
-        connection.execute(found).all(),
-        connection.execute(places.where(_country.c.study_key.in_(here))).all(),
-        [_said(*row) for row in connection.execute(said).all()],
+        found,
+        [row for row in map(tuple, connection.execute(places)) if row[0] in here],
+        [_said(*row) for row in connection.execute(said).all() if row[0] in here],
     )
 
 
 def _said(
     study_key: str, concept: str, value: str | None, others: str, evidence: str
 ) -> tuple[str, Classification]:
-    return study_key, Classification(
-        *(concept, value),
-        () if others == NOTHING else _words.decode(others),
-        () if evidence == NOTHING else _evidence.decode(evidence),
-    )
+    if evidence == NOTHING:
+        return study_key, _without_evidence(concept, value, others)
+    decoded = () if others == NOTHING else _words.decode(others)
+    return study_key, Classification(concept, value, decoded, _evidence.decode(evidence))
+
+
+@lru_cache(maxsize=10_000)
+def _without_evidence(concept: str, value: str | None, others: str) -> Classification:
+    """One for all studies of which the same is said."""
+    return Classification(concept, value, () if others == NOTHING else _words.decode(others))
 
 
 def studies_as_of(connection: Connection, day: date, clock: str) -> Studies:
     """The studies as they stood at the end of `day`, derived from kept bodies by today's code.
 
     `clock` "observed": what the store had seen by then. "registry": what the registry said by then,
-    from the versions that the store has; studies whose state then was never seen are counted as
-    unknowable. Raises StoreError if a body is missing.
+    from what was observed and what was fetched of its own history (reconstructed); studies whose
+    state then is not known are counted. Raises StoreError if a body is missing.
     """
-    if clock == "registry":
-        bodies, unknowable = _said_by(connection, day)
-    else:
-        bodies, unknowable = _observed_by(connection, day), 0
+    known = _said_by(connection, day) if clock == "registry" else _observed_by(connection, day)
     asked = concepts()
     study_rows: list[tuple[Any, ...]] = []
     places: list[tuple[str, str, str | None]] = []
     said: list[tuple[str, Classification]] = []
-    for study_key, body in _loaded(connection, bodies):
-        registry_key, _, number = study_key.partition(":")
-        derived = derive(registry_key, number, body)
+    for study_key, body in _loaded(connection, known.bodies):
+        derived = _derived(study_key, body, known)
+        if derived is None:
+            continue
         row = rows.study_row(derived.study)
         study_rows.append(tuple(row[name] for name in COLUMNS))
         places += [
@@ -95,7 +105,29 @@ def studies_as_of(connection: Connection, day: date, clock: str) -> Studies:
             for place in rows.country_rows(derived.study)
         ]
         said += [(study_key, one) for one in derived.classifications if one.concept in asked]
-    return build_studies(study_rows, places, said, unknowable)
+    studies = build_studies(study_rows, places, said, len(known.unknowable))
+    return replace(studies, reconstructed=known.reconstructed)
+
+
+@dataclass(frozen=True)
+class _Known:
+    """The states of a day: body hash by study key, and which studies need a remark."""
+
+    bodies: dict[str, str]
+    reconstructed: frozenset[str] = frozenset()
+    unknowable: set[str] = field(default_factory=set)
+
+
+def _derived(study_key: str, body: bytes, known: _Known) -> Derived | None:
+    """None for an old body of a registry's history that today's code cannot read."""
+    registry_key, _, number = study_key.partition(":")
+    try:
+        return derive(registry_key, number, body)
+    except ParseError:
+        if study_key not in known.reconstructed:
+            raise
+        known.unknowable.add(study_key)
+        return None
 
 
 def _loaded(connection: Connection, bodies: dict[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -105,37 +137,42 @@ def _loaded(connection: Connection, bodies: dict[str, str]) -> Iterator[tuple[st
         yield from ((key, loaded[bodies[key]]) for key in keys)
 
 
-def _observed_by(connection: Connection, day: date) -> dict[str, str]:
-    """Body hash by study key: the last that was observed by the end of `day`, not the gone ones."""
+def _observed_by(connection: Connection, day: date) -> _Known:
+    """The last states that were observed by the end of `day`, not those of gone studies."""
     found = connection.execute(
         select(_observation.c.study_key, _observation.c.body_sha256)
         .where(_observation.c.observed_at <= end_of(day))
         .order_by(_observation.c.observed_at)
     )
     last = dict(tuple(row) for row in found)
-    return {key: sha256 for key, sha256 in last.items() if sha256 is not None}
+    return _Known({key: sha256 for key, sha256 in last.items() if sha256 is not None})
 
 
-def _said_by(connection: Connection, day: date) -> tuple[dict[str, str], int]:
-    """Body hash by study key by the registry's own update dates; and how many cannot be known."""
-    found = connection.execute(
-        select(_version.c.study_key, _version.c.body_sha256)
-        .where(_version.c.registry_updated <= day.isoformat())
-        .order_by(_version.c.registry_updated, _version.c.number)
-    )
-    last: dict[str, str] = dict(tuple(row) for row in found)
+def _said_by(connection: Connection, day: date) -> _Known:
+    """The states by the registry's own dates; not known of those that it had posted by then."""
+    said = said_by(connection, day)
+    bodies = {key: one.body_sha256 for key, one in said.items() if one.body_sha256 is not None}
     posted = connection.scalars(
         select(_study.c.study_key).where(_study.c.first_posted <= day.isoformat())
     )
-    return last, len(set(posted) - last.keys())
+    return _Known(
+        bodies,
+        frozenset(key for key in bodies if said[key].is_reconstructed),
+        (set(posted) | said.keys()) - bodies.keys(),
+    )
 
 
 def study_state(
-    connection: Connection, study_key: str, until: datetime | None, changes: list[ChangeLine]
+    connection: Connection,
+    study_key: str,
+    until: datetime | None,
+    changes: list[ChangeLine],
+    said: Said | None = None,
 ) -> StudyState:
     """One study as it was last seen up to `until`, with its versions and `changes` up to then.
 
-    Raises StoreError for a study that the store had not seen by then.
+    `said`: the state that is shown in the place of the one seen. Raises StoreError for a study that
+    the store had not seen by then.
     """
     seen = select(_observation).where(_observation.c.study_key == study_key)
     versions = select(_version).where(_version.c.study_key == study_key)
@@ -144,9 +181,9 @@ def study_state(
         versions = versions.where(_version.c.observed_at <= until)
     observed = list(connection.execute(seen.order_by(_observation.c.observed_at)))
     present = [one for one in observed if one.body_sha256 is not None]
-    if not present:
+    if said is None and not present:
         raise StoreError(f"the store has not seen {study_key!r} by then: `tracker show` lists none")
-    sha256 = present[-1].body_sha256
+    sha256 = str(said.body_sha256 if said else present[-1].body_sha256)
     registry_key, _, number = study_key.partition(":")
     derived = derive(registry_key, number, load_bodies(connection, [sha256])[sha256])
     return StudyState(
@@ -157,5 +194,6 @@ def study_state(
             for row in connection.execute(versions.order_by(_version.c.number))
         ),
         changes=tuple(changes),
-        gone=None if observed[-1].body_sha256 else observed[-1].observed_at.date(),
+        gone=observed[-1].observed_at.date() if observed and not observed[-1].body_sha256 else None,
+        reconstructed=said.said_on if said and said.is_reconstructed else None,
     )

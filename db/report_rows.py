@@ -10,6 +10,7 @@ import msgspec
 from sqlalchemy import Connection, select
 
 from db.tables import IssueRow, RunRow, SnapshotRow, core_table
+from db.trials import linked_keys
 from db.versions import changes_between
 from tracker.reports.change_lines import ChangeLine
 from tracker.reports.sources import SourceState
@@ -99,14 +100,15 @@ def changes_of(
     What a first snapshot brings is no change and left out.
     """
     found = changes_between(connection, after, until, study_key=study_key)
+    trial_of = linked_keys(connection, study_key)
     return [
-        _line(row)
+        _line(row, trial_of.get(row.study_key, ""))
         for row in found
         if row.kind != BASELINE and (keys is None or row.study_key in keys)
     ]
 
 
-def _line(row: Any) -> ChangeLine:
+def _line(row: Any, trial_key: str) -> ChangeLine:
     return ChangeLine(
         study_key=row.study_key,
         registration_number=row.registration_number,
@@ -118,6 +120,7 @@ def _line(row: Any) -> ChangeLine:
         before=_value(row.before),
         after=_value(row.after),
         day=row.observed_at.date(),
+        trial_key=trial_key,
     )
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Engine, insert, select, update
+from sqlalchemy import Connection, Engine, func, insert, select, update
 
 from db.engine import inserted_id, writing
 from db.snapshots import reject_open
@@ -45,9 +46,20 @@ def finish_run(
 
 
 def last_finished(connection: Connection, job: str) -> Any:
-    """The newest run that ended well of a job whose name begins so (a Row), or None."""
-    query = select(_run).where(_run.c.job.startswith(job), _run.c.outcome.in_(("ok", "partial")))
+    """The newest run that ended well of this job (a Row), or None."""
+    query = select(_run).where(_run.c.job == job, _run.c.outcome.in_(("ok", "partial")))
     return connection.execute(query.order_by(_run.c.id.desc()).limit(1)).first()
+
+
+def counts_since(connection: Connection, jobs: Iterable[str], job: str) -> list[dict[str, Any]]:
+    """Counts of the runs of `jobs` that concluded something after the last good run of `job`."""
+    last = select(func.max(_run.c.id)).where(_run.c.job == job, _run.c.outcome == "ok")
+    query = select(_run.c.counts).where(
+        _run.c.job.in_(list(jobs)),
+        _run.c.outcome.in_(("ok", "partial")),
+        _run.c.id > func.coalesce(last.scalar_subquery(), 0),
+    )
+    return [json.loads(counts) for counts in connection.scalars(query)]
 
 
 def _mark_interrupted(connection: Connection, job: str, subject: str, now: datetime) -> None:

@@ -51,10 +51,20 @@ def trial_of(connection: Connection) -> dict[str, str]:
     return dict(connection.execute(joined).all())
 
 
-def linked_keys(connection: Connection) -> dict[str, str]:
-    """Trial key by study key as the last link left them."""
-    found = connection.execute(select(_link.c.study_key, _link.c.trial_key))
-    return dict(found.all())
+def linked_keys(connection: Connection, study_key: str | None = None) -> dict[str, str]:
+    """Trial key by study key as the last link left them; of one study or of all."""
+    query = select(_link.c.study_key, _link.c.trial_key)
+    if study_key is not None:
+        query = query.where(_link.c.study_key == study_key)
+    return dict(connection.execute(query).all())
+
+
+def may_hold_ties(connection: Connection) -> bool:
+    """Whether there are studies of several registries, or trials of an earlier link."""
+    registries = connection.scalar(select(func.count(_study.c.registry_key.distinct())))
+    return (registries or 0) > 1 or connection.scalar(
+        select(_trial.c.trial_key).limit(1)
+    ) is not None
 
 
 def studies_of_trials(connection: Connection, least: int = 2) -> dict[str, list[str]]:

@@ -25,6 +25,9 @@ _REVIEWED = {
     Relation.CANDIDATE: ("link_candidate", "perhaps one trial"),
 }
 
+_BRINGING = ("sync", "import", "rebuild")
+_NEWS = ("new", "changed", "gone", "reappeared", "studies")  # the last of a rebuild
+
 
 class LinkReport(Struct, frozen=True, kw_only=True):
     """How many studies became how many trials, and what people should look at."""
@@ -39,6 +42,29 @@ class LinkReport(Struct, frozen=True, kw_only=True):
     dummy_numbers: int
     discrepancies: int  # fields in which the registrations of one trial disagree
     new_keys: int  # trials that have no key of the last link
+
+    def line(self) -> str:
+        """The counts in one sentence."""
+        return (
+            f"{self.studies} studies are {self.trials} trials, {self.joined} of them seen in "
+            f"several registrations; {self.related} related, {self.candidates} perhaps one, "
+            f"{self.conflicts} in conflict (tracker issues), {self.decisions} decided by people"
+        )
+
+
+def link_if_due(runtime: Runtime) -> LinkReport | None:
+    """Link anew if a pass brought news since the last link; None where nothing could differ.
+
+    What is due follows from the ledger, so a link that a crash prevented is made up for. Nothing
+    is written where nothing is due.
+    """
+    with runtime.engine.connect() as connection:
+        if not trials.may_hold_ties(connection):
+            return None
+        passes = runs.counts_since(connection, _BRINGING, "link")
+    if not any(counts.get(name) for counts in passes for name in _NEWS):
+        return None
+    return link_trials(runtime)
 
 
 def link_trials(runtime: Runtime) -> LinkReport:

@@ -6,14 +6,15 @@ from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
 import msgspec
-from msgspec import Struct, field
+from msgspec import Struct, field, structs
 
 from db import publications, runs
 from db.engine import writing
 from db.issues import record_issues
 from db.publications import Named
 from jobs.runtime import Runtime
-from tracker.errors import ParseError, RegistryError, TrackerError
+from tracker.config import LiteratureConfig
+from tracker.errors import ConfigError, ParseError, RegistryError, TrackerError
 from tracker.http import HttpClient
 from tracker.identifiers import Identifier
 from tracker.issues import IssueLog
@@ -38,6 +39,14 @@ class LiteratureReport(Struct):
 
     sources: dict[str, SourceReport] = field(default_factory=dict)
 
+    def lines(self) -> list[str]:
+        """A line for each source."""
+        return [
+            f"{key}: asked about {one.asked} studies; {one.publications} publications and "
+            f"{one.mentions} mentions are new"
+            for key, one in self.sources.items()
+        ]
+
 
 class Query(Struct, frozen=True):
     """Whom to ask about which studies; None: all of them."""
@@ -45,6 +54,26 @@ class Query(Struct, frozen=True):
     study_keys: frozenset[str] | None = None
     again_after_days: float = 7
     api_key: str | None = None  # of NLM
+
+
+def configured_sources(settings: LiteratureConfig) -> dict[str, SourceSettings]:
+    """The sources that config.toml leaves on, with what it says otherwise of them.
+
+    Raises ConfigError where it leaves none.
+    """
+    found = {}
+    for key, facts in literature_facts().sources.items():
+        chosen = getattr(settings, key)
+        pace = chosen.seconds_between_requests
+        if chosen.enabled:
+            found[key] = structs.replace(
+                facts,
+                base_url=chosen.base_url or facts.base_url,
+                seconds_between_requests=facts.seconds_between_requests if pace is None else pace,
+            )
+    if not found:
+        raise ConfigError("no source of publications is enabled: see [literature] in config.toml")
+    return found
 
 
 def look_up_literature(
@@ -76,6 +105,7 @@ def _source(
     runtime: Runtime, key: str, settings: SourceSettings, query: Query
 ) -> PubMed | EuropePmc:
     contact = runtime.config.http.contact
+    email = runtime.config.literature.email or contact
     client = HttpClient(
         contact=contact,
         seconds_between_requests=settings.seconds_between_requests,
@@ -84,7 +114,7 @@ def _source(
         longest_wait_seconds=settings.longest_wait_seconds,
     )
     if key == "pubmed":
-        return PubMed(client, settings.base_url, contact=contact, api_key=query.api_key)
+        return PubMed(client, settings.base_url, contact=email, api_key=query.api_key)
     return EuropePmc(client, settings.base_url)
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CANDIDATES = "candidates"
 LAST_REPORT = "last-report"
 TEXT_FORMATS = ("html", "md", "csv")
-KINDS = ("landscape", "changes", "trends", "quality", "diseases", "statements")
+KINDS = ("landscape", "changes", "trends", "quality", "diseases", "statements", "discrepancies")
 
 
 class Asked(TypedDict, total=False):

@@ -6,11 +6,14 @@ import json
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
 
+from msgspec import structs
 from sqlalchemy import Connection
 
 from db import runs
+from db.discrepancies import registrations_beside
 from db.engine import writing
 from db.frames import current_studies, studies_as_of, study_state
+from db.registry_versions import Said, said_by
 from db.report_rows import (
     changes_of,
     end_of,
@@ -20,25 +23,34 @@ from db.report_rows import (
     open_issues,
     source_states,
 )
+from db.trials import studies_of_trials
 from jobs.report import CANDIDATES, LAST_REPORT, Asked
 from jobs.runtime import Runtime
+from jobs.state import CLOCKS, AsOf, why_unknown
 from tracker.cohorts import Cohort
-from tracker.errors import ConfigError
+from tracker.errors import ConfigError, StoreError
 from tracker.reports.asking import Question, Selection
 from tracker.reports.data_quality import data_quality
+from tracker.reports.disagreements import disagreements
 from tracker.reports.disease_sheet import disease_sheet
-from tracker.reports.head import cohort_fact
+from tracker.reports.head import cohort_fact, counted_fact
 from tracker.reports.landscape import landscape
-from tracker.reports.membership import members
+from tracker.reports.membership import Members, members
 from tracker.reports.report import Report
 from tracker.reports.statements import statement_check
 from tracker.reports.studies import Studies
 from tracker.reports.study_sheet import study_sheet
 from tracker.reports.trends import trends
+from tracker.reports.trials import (
+    as_trials,
+    count_trials,
+    groups_of,
+    registrations_of,
+    whole_trials,
+)
 from tracker.reports.what_changed import what_changed
 from tracker.reports.words import Words
 
-CLOCKS = ("observed", "registry")
 MOST_RUNS = 50
 
 Builder = Callable[[Runtime, Connection, Asked], Report]
@@ -62,22 +74,36 @@ def make_question(runtime: Runtime, connection: Connection, asked: Asked) -> Que
 def select_studies(
     runtime: Runtime, connection: Connection, asked: Asked, *, gone: bool = False
 ) -> Selection:
-    """The studies of a cohort now or on a day, those `gone` among them if asked for."""
+    """The trials of a cohort now or on a day, with studies that are `gone` if asked for.
+
+    A trial belongs to a cohort if one of its registrations does. Which studies are one trial is
+    what is known today, for past days too.
+    """
     cohort = asked.get("cohort", CANDIDATES)
     everyone = _studies(connection, asked, gone=gone)
-    searches = tuple(found_by_search(connection, _until(asked)))
-    if cohort == CANDIDATES:
-        return Selection(CANDIDATES, None, everyone, len(everyone.frame), searches)
-    tables = {table.get("key"): table for table in runtime.config.cohorts}
-    if cohort not in tables:
-        known = ", ".join([CANDIDATES, *map(str, tables)])
-        raise ConfigError(f"config.toml has no cohort {cohort!r}; known: {known}")
-    rule = Cohort.from_config(tables[cohort])
-    found = members(everyone, rule)
+    groups = groups_of(everyone, studies_of_trials(connection).values())
+    found = Members([], [])
+    title, records, inside = None, everyone, None
+    if cohort != CANDIDATES:
+        rule = _cohort(runtime, cohort)
+        found = members(everyone, rule)
+        title, inside = rule.title, set(found.inside)
+        records = everyone.only(whole_trials(inside, groups))
     return Selection(
-        *(cohort, rule.title, everyone.only(found.inside), len(everyone.frame), searches),
-        to_look_at=len(found.to_look_at),
+        *(cohort, title, as_trials(records, groups, inside), len(everyone.frame)),
+        tuple(found_by_search(connection, _until(asked))),
+        to_look_at=count_trials(found.to_look_at, groups),
+        repeated=sum(len(group) - 1 for group in groups),
+        registrations=records,
     )
+
+
+def _cohort(runtime: Runtime, key: str) -> Cohort:
+    tables = {table.get("key"): table for table in runtime.config.cohorts}
+    if key not in tables:
+        known = ", ".join([CANDIDATES, *map(str, tables)])
+        raise ConfigError(f"config.toml has no cohort {key!r}; known: {known}")
+    return Cohort.from_config(tables[key])
 
 
 def _studies(connection: Connection, asked: Asked, *, gone: bool) -> Studies:
@@ -105,11 +131,12 @@ def _changes(runtime: Runtime, connection: Connection, asked: Asked) -> Report:
     now: Asked = {"cohort": asked.get("cohort", CANDIDATES)}
     chosen = select_studies(runtime, connection, now, gone=True)
     after = _after(connection, asked)
-    keys = None if chosen.title is None else set(chosen.studies.frame["study_key"])
+    keys = None if chosen.title is None else set(chosen.studies.study_keys)
     lines = changes_of(connection, after, _until(asked), keys=keys)
-    _, rule = cohort_fact(chosen, Words(question.language))
+    words = Words(question.language)
+    facts = (cohort_fact(chosen, words), counted_fact(chosen.studies, words))
     since = (after + timedelta(microseconds=1)).date() if after else None
-    return what_changed(lines, question, since, rule)
+    return what_changed(lines, question, since, facts)
 
 
 def _after(connection: Connection, asked: Asked) -> datetime | None:
@@ -143,7 +170,7 @@ def _report_job(asked: Asked) -> str:
 def _trends(runtime: Runtime, connection: Connection, asked: Asked) -> Report:
     chosen = select_studies(runtime, connection, asked)
     question = make_question(runtime, connection, asked)
-    keys = set(chosen.studies.frame["study_key"])
+    keys = set(chosen.studies.study_keys)
     return trends(chosen, question, changes_of(connection, None, _until(asked), keys=keys))
 
 
@@ -165,12 +192,36 @@ def _statements(runtime: Runtime, connection: Connection, asked: Asked) -> Repor
     return statement_check(chosen, make_question(runtime, connection, asked))
 
 
+def _discrepancies(runtime: Runtime, connection: Connection, asked: Asked) -> Report:
+    chosen = select_studies(runtime, connection, asked)
+    groups = groups_of(chosen.records, studies_of_trials(connection).values())
+    trials = registrations_of(chosen.records, groups)
+    return disagreements(chosen, make_question(runtime, connection, asked), trials)
+
+
 def study_report(runtime: Runtime, connection: Connection, study_key: str, asked: Asked) -> Report:
-    """The page of one study now or on a day. Raises StoreError if it was not seen by then."""
+    """The page of one study now or on a day. Raises StoreError if it was not seen by then.
+
+    The other registrations of its trial are those of today, so they are on today's page only.
+    """
     until = _until(asked)
     changes = changes_of(connection, None, until, study_key=study_key)
-    state = study_state(connection, study_key, until, changes)
+    state = study_state(connection, study_key, until, changes, _said(connection, study_key, asked))
+    if asked.get("as_of") is None:
+        trial = registrations_beside(connection, study_key)
+        state = structs.replace(state, registrations=tuple(trial))
     return study_sheet(state, make_question(runtime, connection, asked))
+
+
+def _said(connection: Connection, study_key: str, asked: Asked) -> Said | None:
+    """The state by the registry's clock, where that is asked for."""
+    as_of = asked.get("as_of")
+    if as_of is None or asked.get("clock", "observed") != "registry":
+        return None
+    said = said_by(connection, as_of, study_key).get(study_key)
+    if said is None or said.body_sha256 is None:
+        raise StoreError(why_unknown(study_key, AsOf(end_of(as_of), "registry")))
+    return said
 
 
 BUILDERS: dict[str, Builder] = {
@@ -180,4 +231,5 @@ BUILDERS: dict[str, Builder] = {
     "quality": _quality,
     "diseases": _diseases,
     "statements": _statements,
+    "discrepancies": _discrepancies,
 }

@@ -15,7 +15,7 @@ STUDIES = "studies"
 
 
 def write_site(runtime: Runtime, folder: Path, **asked: Unpack[Asked]) -> list[Path]:
-    """Write index, all reports, a landscape per cohort and a page per study; returns the files.
+    """Write index, all reports, a landscape per cohort, a page per registration; returns the files.
 
     Studies are those of the cohort asked for, else all candidates.
     """
@@ -34,10 +34,11 @@ def write_site(runtime: Runtime, folder: Path, **asked: Unpack[Asked]) -> list[P
             for path in write(with_links(page, links), ("html",), folder)
         ]
         above = [(title, f"../{address}") for title, address in links]
-        for done, study_key in enumerate(studies.frame["study_key"], 1):
-            page = study_report(runtime, connection, str(study_key), asked)
+        keys = studies.study_keys
+        for done, study_key in enumerate(keys, 1):
+            page = study_report(runtime, connection, study_key, asked)
             written += write(with_links(page, above), ("html",), folder / STUDIES)
-            runtime.progress(STUDIES, done, len(studies.frame))
+            runtime.progress(STUDIES, done, len(keys))
     return written
 
 

@@ -7,19 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jobs.cli.common import err, moment, out, progress, runtime
+from jobs.cli.common import Clock, err, moment, out, progress, runtime
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
 
-KINDS = "landscape, changes, trends, quality, diseases, statements, or study"
+KINDS = "landscape, changes, trends, quality, diseases, statements, discrepancies, or study"
 Cohort = Annotated[
     str | None, typer.Option("--cohort", help="A cohort's key, or candidates; default: the first.")
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="The state of that day.")]
-Clock = Annotated[
-    str, typer.Option("--clock", help="observed: by us by then; registry: as it said by then.")
-]
 Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
 
 
@@ -85,9 +82,10 @@ def site(
 def _asked(
     jobs: Runtime, cohort: str | None, as_of: str | None, clock: str, language: str
 ) -> dict[str, Any]:
-    first = jobs.config.cohorts[0]["key"] if jobs.config.cohorts else "candidates"
+    from jobs.look import first_cohort
+
     return {
-        "cohort": cohort or first,
+        "cohort": cohort or first_cohort(jobs),
         "as_of": _day(as_of) if as_of else None,
         "clock": clock,
         "language": language,

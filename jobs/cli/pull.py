@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,6 +13,7 @@ from jobs.cli.common import Json, err, fail, moment, out, print_json, progress, 
 from tracker.errors import ConfigError, TrackerError
 
 if TYPE_CHECKING:
+    from jobs.runtime import Runtime
     from jobs.sync_report import SyncReport
 
 When = Annotated[
@@ -35,6 +38,7 @@ def sync(
     as_json: Json = False,
 ) -> None:
     """Pull registries: fetch, normalize, classify, keep every version, tell what changed."""
+    from jobs.firing import only_one
     from jobs.sync import sync as sync_one
 
     jobs = runtime(context)
@@ -47,12 +51,14 @@ def sync(
     reports, failed = [], []
     for key in wanted:
         try:
+            pull = partial(sync_one, jobs, key, full=full, observed_at=moment(observed_at))
             with progress(jobs):
-                reports.append(sync_one(jobs, key, full=full, observed_at=moment(observed_at)))
+                reports.append(only_one(jobs, f"sync {key}", pull, _lease(jobs)))
         except TrackerError as error:
             failed.append(key)
             fail(error, 1)
     _tell(reports, as_json=as_json)
+    _link(jobs, as_json=as_json)
     if failed:
         raise typer.Exit(1)
 
@@ -82,12 +88,18 @@ def import_(
     as_json: Json = False,
 ) -> None:
     """Take records from files down the same line as a sync."""
+    from jobs.firing import only_one
     from jobs.imports import import_files
 
     jobs = runtime(context)
+    facts = jobs.registry(registry)
+    if facts.terms_are_restrictive:
+        err.print(f"{facts.name}: {facts.terms_of_use} {facts.terms_url}", markup=False)
+    take = partial(import_files, jobs, registry, files, full=full, observed_at=moment(observed_at))
     with progress(jobs):
-        report = import_files(jobs, registry, files, full=full, observed_at=moment(observed_at))
+        report = only_one(jobs, f"sync {registry}", take, _lease(jobs))
     _tell([report], as_json=as_json)
+    _link(jobs, as_json=as_json)
 
 
 def rebuild(context: typer.Context, as_json: Json = False) -> None:
@@ -101,13 +113,28 @@ def rebuild(context: typer.Context, as_json: Json = False) -> None:
         report = rebuild_all(jobs)
     if as_json:
         print_json(msgspec.to_builtins(report))
-        return
-    out.print(
-        f"{report.studies} studies derived again: {report.versions} versions "
-        f"({report.versions_before} before), {report.changes} changes "
-        f"({report.changes_before} before), {report.issues} issues seen",
-        markup=False,
-    )
+    else:
+        out.print(
+            f"{report.studies} studies derived again: {report.versions} versions "
+            f"({report.versions_before} before), {report.changes} changes "
+            f"({report.changes_before} before), {report.issues} issues seen",
+            markup=False,
+        )
+    _link(jobs, as_json=as_json)
+
+
+def _link(jobs: Runtime, *, as_json: bool) -> None:
+    """Find out anew which studies are one trial, if something came that may tie them."""
+    from jobs.link import link_if_due
+
+    linked = link_if_due(jobs)
+    if linked is not None and not as_json:
+        out.print(linked.line(), markup=False)
+
+
+def _lease(jobs: Runtime) -> timedelta:
+    """How long the lock of a sync lasts without a sign of life."""
+    return timedelta(minutes=jobs.config.schedule.lease_minutes)
 
 
 def _tell(reports: list[SyncReport], *, as_json: bool) -> None:

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationInfo, field_validator
 
 from tracker.config.alerts import AlertRule, AlertsConfig, WatchConfig
 from tracker.config.channels import ChannelConfig
+from tracker.config.history import HistoryConfig
 from tracker.config.literature import LiteratureConfig
 from tracker.config.schedule import ScheduleConfig
 from tracker.config.section import Section
@@ -23,6 +24,7 @@ __all__ = [
     "AlertsConfig",
     "ChannelConfig",
     "Config",
+    "HistoryConfig",
     "LiteratureConfig",
     "RegistryConfig",
     "ScheduleConfig",
@@ -84,6 +86,7 @@ class RegistryConfig(Section):
     searches: dict[str, SearchConfig] = Field(
         default_factory=dict, description="named searches; their union is the candidate set"
     )
+    history: HistoryConfig = HistoryConfig.model_construct()
 
     @field_validator("base_url")
     @classmethod

@@ -11,9 +11,11 @@ from tracker.reports.studies import Studies
 
 @dataclass(frozen=True)
 class Selection:
-    """The studies of a cohort (title None: all candidates) and how they were come by.
+    """The trials of a cohort (title None: all candidates) and how they were come by.
 
-    `searches` are (name, how many studies its last full pass found).
+    `searches` are (name, how many studies its last full pass found); `candidates` counts studies,
+    of which `repeated` are further registrations of trials. `registrations` are the studies one by
+    one, where several are a trial.
     """
 
     cohort: str
@@ -22,6 +24,13 @@ class Selection:
     candidates: int
     searches: tuple[tuple[str, int], ...]
     to_look_at: int = 0
+    repeated: int = 0
+    registrations: Studies | None = None
+
+    @property
+    def records(self) -> Studies:
+        """The studies one by one, for what is asked of records and not of trials."""
+        return self.registrations or self.studies
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,10 @@ NOTHING = "\N{EN DASH}"
 
 
 class ChangeLine(Struct, frozen=True, kw_only=True):
-    """A change with what a reader must know of its study; before and after are JSON values."""
+    """A change with what a reader must know of its study; before and after are JSON values.
+
+    `trial_key` names the trial of the study; "": it is one by itself.
+    """
 
     study_key: str
     registration_number: str
@@ -29,6 +32,12 @@ class ChangeLine(Struct, frozen=True, kw_only=True):
     before: Any
     after: Any
     day: date
+    trial_key: str = ""
+
+    @property
+    def trial(self) -> str:
+        """What to count by, since a trial that two registries tell of is one."""
+        return self.trial_key or self.study_key
 
     @property
     def because(self) -> str:

@@ -17,8 +17,9 @@ from tracker.reports.words import Words
 
 STALE_DAYS = 730
 MOST_ISSUES = 200
+_NOT_ASKED = ("study_key", "registry_key", "registration_number")
 _FIELDS = tuple(
-    name for name in COLUMNS if name not in ("study_key", "registry_key", "registration_number")
+    name for name in COLUMNS if name not in _NOT_ASKED and not name.endswith("_date_type")
 )
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
 
@@ -27,7 +28,7 @@ def data_quality(
     selection: Selection, question: Question, issues: Sequence[Any], runs: Sequence[Any]
 ) -> Report:
     """The report; `issues` and `runs` are rows of those tables, open and imperfect ones."""
-    words, studies = Words(question.language), selection.studies
+    words, studies = Words(question.language), selection.records
     unknown = [issue for issue in issues if issue.code == "unknown_term"]
     parts = (
         ("freshness", [_runs(runs, words)]),
@@ -44,7 +45,7 @@ def data_quality(
         stamp=question.stamp,
         facts=head_facts(selection, question, words),
         sections=(
-            source_section(question.sources, studies.unknowable, words),
+            source_section(question.sources, studies, words),
             *(
                 Section(key=key, title=words.say(f"sections.{key}"), tables=tuple(tables))
                 for key, tables in parts

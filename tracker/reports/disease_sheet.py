@@ -48,7 +48,7 @@ def disease_sheet(selection: Selection, question: Question) -> Report:
         day=question.day,
         stamp=question.stamp,
         facts=head_facts(selection, question, words),
-        sections=(*sections, source_section(question.sources, studies.unknowable, words)),
+        sections=(*sections, source_section(question.sources, studies, words)),
         demo=question.demo,
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tracker.reports.asking import Question, Selection
+from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
 Facts = tuple[tuple[str, str], ...]
@@ -24,9 +25,17 @@ def cohort_fact(selection: Selection, words: Words) -> tuple[str, str]:
             "ui.cohort_rule",
             title=selection.title,
             key=selection.cohort,
-            total=selection.candidates,
+            total=selection.candidates - selection.repeated,
         )
     return words.say("ui.cohort"), text
+
+
+def counted_fact(studies: Studies, words: Words) -> tuple[str, str]:
+    """How many trials there are, and how many registrations they stand for."""
+    text = words.say(
+        "ui.trials_counted", count=len(studies.frame), registrations=len(studies.study_keys)
+    )
+    return words.say("ui.trials"), text
 
 
 def titled(key: str, selection: Selection, words: Words) -> str:
@@ -36,7 +45,7 @@ def titled(key: str, selection: Selection, words: Words) -> str:
 
 
 def head_facts(selection: Selection, question: Question, words: Words) -> Facts:
-    """All of it, with how many studies and participants that is."""
+    """All of it, with how many trials and participants that is."""
     enrollment = selection.studies.frame["enrollment"]
     people = words.say(
         "ui.people_counted",
@@ -47,6 +56,6 @@ def head_facts(selection: Selection, question: Question, words: Words) -> Facts:
     return (
         state_fact(question, words),
         cohort_fact(selection, words),
-        (words.say("ui.studies"), words.say("ui.studies_counted", count=len(enrollment))),
+        counted_fact(selection.studies, words),
         (words.say("ui.enrollment"), people),
     )

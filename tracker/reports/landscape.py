@@ -25,7 +25,7 @@ def landscape(selection: Selection, question: Question) -> Report:
         *_dimension_sections(studies, words, question.year),
         _crossings(studies, words),
         baseline_section(studies, selection.cohort, words),
-        source_section(question.sources, studies.unknowable, words),
+        source_section(question.sources, studies, words),
     ]
     return Report(
         name="landscape" if selection.title is None else f"landscape-{selection.cohort}",
@@ -46,10 +46,15 @@ def _screening(selection: Selection, words: Words) -> Section:
         for search, count in selection.searches
     ]
     steps.append((words.say("ui.all_candidates"), selection.candidates))
+    if selection.repeated:
+        steps.append((words.say("ui.repeated"), selection.repeated))
     if selection.title is not None:
         inside = len(selection.studies.frame)
         steps += [
-            (words.say("ui.not_in_cohort"), selection.candidates - inside),
+            (
+                words.say("ui.not_in_cohort"),
+                selection.candidates - selection.repeated - inside,
+            ),
             (words.say("ui.in_cohort", key=selection.cohort), inside),
             (words.say("ui.to_look_at"), selection.to_look_at),
         ]

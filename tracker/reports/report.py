@@ -7,9 +7,9 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-CellKind = Literal["text", "number", "share", "date", "year", "link"]
+CellKind = Literal["text", "number", "share", "date", "year", "link", "links"]
 ChartKind = Literal["bars", "years", "map", "grid", "lines"]
-Cell = Any  # str, int, float, None; of kind "link": (text, address)
+Cell = Any  # str, int, float, None; of kind "link": (text, address), of "links": a list of them
 
 
 class Column(Struct, frozen=True):

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from msgspec import structs
 
 from tracker.reports.asking import Question
-from tracker.reports.head import state_fact
+from tracker.reports.head import counted_fact, state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
@@ -26,10 +26,10 @@ def site_index(
         language=question.language,
         day=question.day,
         stamp=question.stamp,
-        facts=(state_fact(question, words),),
+        facts=(state_fact(question, words), counted_fact(studies, words)),
         sections=(
             Section(key="pages", title=pages.title, tables=(pages,)),
-            source_section(question.sources, studies.unknowable, words),
+            source_section(question.sources, studies, words),
             Section(key="study-pages", title=listed.title, tables=(listed,)),
         ),
         demo=question.demo,
@@ -50,7 +50,14 @@ def _pages(reports: Sequence[Report], words: Words) -> Table:
 
 
 def _studies(studies: Studies, folder: str, words: Words) -> Table:
-    frame = studies.frame.sort_values("registration_number")
+    """Every registration with its page, under the title of its trial."""
+    frame = studies.frame
+    named = zip(frame.index, frame["registration_number"], frame["brief_title"], strict=True)
+    pages = sorted(
+        (number, title)
+        for at, own, title in named
+        for number in (own, *(one.registration_number for one in studies.further.get(at, ())))
+    )
     return Table(
         key="studies",
         title=words.say("ui.trial_list"),
@@ -58,12 +65,7 @@ def _studies(studies: Studies, folder: str, words: Words) -> Table:
             Column("registration_number", words.say("columns.registration_number"), "link"),
             Column("title", words.say("columns.brief_title")),
         ),
-        rows=tuple(
-            ((number, f"{folder}/{number}.html"), title)
-            for number, title in zip(
-                frame["registration_number"], frame["brief_title"], strict=True
-            )
-        ),
+        rows=tuple(((number, f"{folder}/{number}.html"), title) for number, title in pages),
     )
 
 

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from tracker.registries.catalog import Registry, registries
 from tracker.reports.report import Column, Section, Table
+from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
 
@@ -25,8 +26,10 @@ class SourceState(Struct, frozen=True, kw_only=True):
     registry_total: int | None
 
 
-def source_section(sources: tuple[SourceState, ...], unknowable: int, words: Words) -> Section:
-    """The registries behind a report."""
+def source_section(
+    sources: tuple[SourceState, ...], studies: Studies | None, words: Words
+) -> Section:
+    """The registries behind a report, and of how many `studies` the state is not one we saw."""
     known = registries()
     rows = tuple(
         (
@@ -55,11 +58,17 @@ def source_section(sources: tuple[SourceState, ...], unknowable: int, words: Wor
         rows=rows,
     )
     texts = [f"{r.name}: {r.terms_of_use}" for r in _used(sources)]
-    if unknowable:
-        texts.insert(0, words.say("ui.unknowable", count=unknowable))
+    if studies is not None:
+        texts = [*_remarks(studies, words), *texts]
     return Section(
         key="sources", title=words.say("sections.sources"), text=tuple(texts), tables=(table,)
     )
+
+
+def _remarks(studies: Studies, words: Words) -> list[str]:
+    rebuilt = len(studies.reconstructed.intersection(studies.study_keys))
+    counts = {"reconstructed": rebuilt, "unknowable": studies.unknowable}
+    return [words.say(f"ui.{key}", count=count) for key, count in counts.items() if count]
 
 
 def _used(sources: tuple[SourceState, ...]) -> list[Registry]:

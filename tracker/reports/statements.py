@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from tracker.reports.asking import Question, Selection
 from tracker.reports.dimensions import layout
-from tracker.reports.head import cohort_fact, state_fact
+from tracker.reports.head import Facts, cohort_fact, counted_fact, state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
@@ -131,14 +131,19 @@ def statement_check(selection: Selection, question: Question) -> Report:
         language=question.language,
         day=question.day,
         stamp=question.stamp,
-        facts=(state_fact(question, words), cohort_fact(selection, words)),
+        facts=_facts(selection, question, words),
         sections=(
             Section(key="statements", title=words.say("sections.statements"), tables=(table,)),
             Section(key="against", title=words.say("ui.exceptions"), tables=tuple(against)),
-            source_section(question.sources, studies.unknowable, words),
+            source_section(question.sources, studies, words),
         ),
         demo=question.demo,
     )
+
+
+def _facts(selection: Selection, question: Question, words: Words) -> Facts:
+    counted = counted_fact(selection.studies, words)
+    return (state_fact(question, words), cohort_fact(selection, words), counted)
 
 
 def _against(statement: Statement, answer: Answer, studies: Studies, words: Words) -> Table:

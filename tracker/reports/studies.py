@@ -7,9 +7,10 @@ so that a report of that day is the same whenever it is made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,7 @@ COLUMNS = (
     *("study_type", "overall_status", "why_stopped", "phase", "has_results"),
     *("start_date", "start_year", "first_posted", "registration_year", "last_update_posted"),
     *("primary_completion_date", "completion_date", "results_first_posted"),
+    *("start_date_type", "primary_completion_date_type", "completion_date_type"),
     *("enrollment", "enrollment_type", "lead_sponsor", "lead_sponsor_key"),
     *("lead_sponsor_class", "sponsor_type", "allocation", "intervention_model", "masking"),
     *("primary_purpose", "sex", "country_count", "site_count"),
@@ -36,34 +38,63 @@ JUDGED = ("cell_therapy", "disease_group")
 _BINS = ((0, "0"), (49, "1-49"), (99, "50-99"), (199, "100-199"))
 
 
+class Registration(NamedTuple):
+    """One more number under which a trial is registered."""
+
+    study_key: str
+    registration_number: str
+    url: str | None
+
+
 @dataclass(frozen=True)
 class Studies:
     """`frame` has a row a study, numbered in the order of study_key; a part keeps the numbers.
 
     `links[dimension]` has `study` (that number) and `value` (a category): one row for each value
     that a study has. `judged` holds, by study_key, what cohorts judge by; `unknowable` counts
-    studies that existed on the day asked for but whose state then is not known.
+    studies that existed on the day asked for but whose state then is not known. Where rows are
+    trials, `further` has the registrations that a row stands for besides its own. `reconstructed`:
+    keys of studies, here or not, whose state only their registry's own history tells.
     """
 
     frame: pd.DataFrame
     links: dict[str, pd.DataFrame]
     judged: dict[str, list[Classification]]
     unknowable: int = 0
+    further: dict[int, tuple[Registration, ...]] = field(default_factory=dict)
+    reconstructed: frozenset[str] = frozenset()
 
     def only(self, numbers: Iterable[int]) -> Studies:
         """The studies with these numbers."""
         kept = self.frame[self.frame.index.isin(list(numbers))]
         links = {name: _within(link, kept) for name, link in self.links.items()}
-        return Studies(kept, links, self.judged, self.unknowable)
+        further = {number: more for number, more in self.further.items() if number in kept.index}
+        return Studies(*(kept, links, self.judged, self.unknowable, further), self.reconstructed)
+
+    @property
+    def study_keys(self) -> list[str]:
+        """The keys of all registrations, those of one trial beside each other."""
+        found = zip(self.frame.index.tolist(), self.frame["study_key"], strict=True)
+        return [
+            key
+            for number, own in found
+            for key in (str(own), *(one.study_key for one in self.further.get(number, ())))
+        ]
 
     def in_scope(self, dimension: Dimension) -> pd.DataFrame:
         """The studies that can have a value of `dimension` at all."""
-        if dimension.scope == "interventional":
-            kinds = self.frame["study_type"]
-            return self.frame[kinds.isna() | (kinds == StudyType.INTERVENTIONAL)]
-        if dimension.scope == "stopped":
-            return self.frame[self.frame["overall_status"].isin([str(s) for s in STOPPED])]
-        return self.frame
+        parts = {"interventional": self._interventional, "stopped": self._stopped}
+        return parts.get(dimension.scope, self.frame)
+
+    @cached_property
+    def _interventional(self) -> pd.DataFrame:
+        """Asked for by every second table, and to cut it out takes as long as to count it."""
+        kinds = self.frame["study_type"]
+        return self.frame[kinds.isna() | (kinds == StudyType.INTERVENTIONAL)]
+
+    @cached_property
+    def _stopped(self) -> pd.DataFrame:
+        return self.frame[self.frame["overall_status"].isin([str(s) for s in STOPPED])]
 
     def values(self, dimension: Dimension) -> pd.DataFrame:
         """Every known `value` with its `study`; a study may stand in several rows."""
@@ -98,22 +129,34 @@ def build_studies(
     frame = pd.DataFrame(ordered, columns=list(COLUMNS), dtype=object)
     number = {study_key: at for at, study_key in enumerate(frame["study_key"])}
     found = list(said)
-    frame = _with_derived(frame, {key for key, one in found if one.concept == "dose" and one.value})
+    frame = with_derived(frame, {key for key, one in found if one.concept == "dose" and one.value})
     judged: dict[str, list[Classification]] = {}
     for study_key, one in found:
         if one.concept in JUDGED:
             judged.setdefault(study_key, []).append(one)
-    links = _column_links(frame) | _place_links(places, number) | _concept_links(found, number)
+    links = column_links(frame) | _place_links(places, number) | _concept_links(found, number)
     return Studies(frame, links, judged, unknowable)
 
 
-def _column_links(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def column_links(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """The links of the dimensions that are columns of `frame`."""
     links = {}
     for dimension in layout().dimension:
         if dimension.source == "column":
             known = frame[dimension.key].dropna()
-            links[dimension.key] = _link(known.index.to_list(), [str(value) for value in known])
+            found = pd.DataFrame({"study": known.index.to_numpy(np.int64), "value": _texts(known)})
+            links[dimension.key] = found
     return links
+
+
+def _texts(known: pd.Series[Any]) -> pd.Categorical[Any]:
+    """As `_link` makes them; there are few different values, so only those are made text."""
+    codes, values = pd.factorize(known)
+    texts = [str(value) for value in values]
+    in_order = sorted(texts)
+    rank = np.asarray([in_order.index(text) for text in texts], dtype=np.int64)
+    ranked = pd.Index(rank).take(codes)
+    return pd.Categorical.from_codes(ranked, pd.Index(in_order))
 
 
 def _place_links(
@@ -132,11 +175,12 @@ def _concept_links(
 ) -> dict[str, pd.DataFrame]:
     shown = {key: Dimension(key=key, source="concept", others=True) for key in SHOWN_ONLY}
     by_key = layout().by_key | shown
-    pairs: dict[str, list[tuple[int, str]]] = {}
+    classified = [k for k, dimension in by_key.items() if said and dimension.source == "concept"]
+    pairs: dict[str, list[tuple[int, str]]] = {concept: [] for concept in classified}
     for study_key, one in said:
         dimension = by_key.get(one.concept)
-        if dimension is not None:
-            at, found = number[study_key], pairs.setdefault(one.concept, [])
+        if dimension is not None and one.value is not None:
+            at, found = number[study_key], pairs[one.concept]
             found += [(at, value) for value in _counted(dimension, one)]
     return {
         concept: _link([at for at, _ in found], [value for _, value in found])
@@ -155,8 +199,8 @@ def _counted(dimension: Dimension, one: Classification) -> tuple[str, ...]:
     return (one.value,)
 
 
-def _with_derived(frame: pd.DataFrame, with_dose: set[str]) -> pd.DataFrame:
-    """`frame` with the columns that are computed from others."""
+def with_derived(frame: pd.DataFrame, with_dose: set[str]) -> pd.DataFrame:
+    """`frame` with the columns that are computed from others; `with_dose` are study keys."""
     frame = frame.assign(
         enrollment=_numbers(frame["enrollment"]),
         start_year=_numbers(frame["start_year"]),

@@ -13,6 +13,7 @@ from tracker.classification import Classification
 from tracker.model import Study
 from tracker.reports.asking import Question
 from tracker.reports.change_lines import ChangeLine
+from tracker.reports.disagreements import registrations_section
 from tracker.reports.head import state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.words import Words
@@ -25,13 +26,18 @@ _LISTS = ("conditions", "keywords")
 
 
 class StudyState(Struct, frozen=True):
-    """A study as derived from one body; `versions` are (number, day, registry's update, origin)."""
+    """A study as derived from one body; `versions` are (number, day, registry's update, origin).
+
+    `registrations` are all of its trial, the one that speaks for it first; empty if it is alone.
+    """
 
     study: Study
     classifications: tuple[Classification, ...]
     versions: tuple[tuple[int, date, str | None, str], ...]
     changes: tuple[ChangeLine, ...]
     gone: date | None = None
+    reconstructed: str | None = None  # the registry's day, of a state that we did not see
+    registrations: tuple[Study, ...] = ()
 
 
 def study_sheet(state: StudyState, question: Question) -> Report:
@@ -41,6 +47,9 @@ def study_sheet(state: StudyState, question: Question) -> Report:
         state_fact(question, words),
         (words.say("columns.registration_number"), study.registration_number),
     ]
+    if state.reconstructed:
+        told = words.say("ui.reconstructed_study", day=state.reconstructed)
+        facts.append((words.say("ui.origin"), told))
     if state.gone:
         facts.append(
             (words.say("kinds.disappeared"), words.say("ui.no_longer_there", day=state.gone))
@@ -56,6 +65,7 @@ def study_sheet(state: StudyState, question: Question) -> Report:
         facts=tuple(facts),
         sections=(
             _record(study, words),
+            *([registrations_section(state.registrations, words)] if state.registrations else []),
             _said(state.classifications, words),
             _history(state, words),
         ),

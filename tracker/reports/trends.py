@@ -39,7 +39,7 @@ def trends(selection: Selection, question: Question, changes: Sequence[ChangeLin
             ],
             words,
         ),
-        source_section(question.sources, studies.unknowable, words),
+        source_section(question.sources, studies, words),
     )
     return Report(
         name="trends" if selection.title is None else f"trends-{selection.cohort}",

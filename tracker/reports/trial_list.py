@@ -13,22 +13,26 @@ from tracker.reports.words import Words
 
 _KINDS: dict[str, CellKind] = {
     "registration_number": "link",
+    "also_registered": "links",
     "start_date": "date",
     "last_update_posted": "date",
     "enrollment": "number",
 }
 _SHOWN = (
-    *("registration_number", "brief_title", "overall_status", "phase", "disease_group"),
+    *("registration_number", "also_registered", "brief_title", "overall_status", "phase"),
+    "disease_group",
     *("cell_source", "country", "lead_sponsor", "start_date", "enrollment", "study_type"),
     *("last_update_posted", "why_stopped"),
 )
 
 
 def trial_list(studies: Studies, words: Words) -> TrialList:
-    """The studies of a report, newest registration first."""
+    """The trials of a report, newest registration first; each with all its registrations."""
     frame = studies.frame.sort_values(
         ["first_posted", "registration_number"], ascending=[False, True], na_position="last"
     )
+    if studies.further:
+        frame = frame.assign(also_registered=_further(studies, frame.index))
     dimensions = [d for d in layout().dimension if d.source != "concept" or d.key in studies.links]
     found_by = {d.key: _found_by(studies, d, frame.index) for d in dimensions}
     shown = [key for key in _SHOWN if key in frame.columns or key in found_by]
@@ -49,13 +53,19 @@ def _found_by(
 ) -> tuple[tuple[str, ...], ...]:
     """Values by row; equal ones share one tuple, which spares a hundred thousand of them."""
     pairs = studies.values(dimension)
-    at = {study: row for row, study in enumerate(order.tolist())}
-    alone = {value: (value,) for value in pairs["value"].cat.categories}
+    alone = [(str(value),) for value in pairs["value"].cat.categories]
     found: list[tuple[str, ...]] = [()] * len(order)
-    for study, value in zip(pairs["study"].tolist(), pairs["value"].tolist(), strict=True):
-        row = at[study]
-        found[row] = (*found[row], value) if found[row] else alone[value]
+    rows, codes = order.get_indexer(pd.Index(pairs["study"])), pairs["value"].cat.codes
+    for row, code in zip(rows.tolist(), codes.tolist(), strict=True):
+        found[row] = found[row] + alone[code] if found[row] else alone[code]
     return tuple(found)
+
+
+def _further(studies: Studies, order: pd.Index[Any]) -> pd.Series[Any]:
+    """The other registrations of each trial as links."""
+    more = (studies.further.get(number, ()) for number in order.tolist())
+    links = [[(one.registration_number, one.url) for one in some] or None for some in more]
+    return pd.Series(links, index=order, dtype=object)
 
 
 def _labels(key: str, found: tuple[tuple[str, ...], ...], words: Words) -> dict[str, str]:

@@ -8,14 +8,14 @@ from datetime import date
 from tracker.change_rules import Importance
 from tracker.reports.asking import Question
 from tracker.reports.change_lines import WHOLE_STUDY, ChangeLine
-from tracker.reports.head import state_fact
+from tracker.reports.head import Facts, state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.words import Words
 
 ENTERED, LEFT, RETURNED = ("registered", "found_late"), ("disappeared", "merged"), ("reappeared",)
 
-# What the summary counts, in order: one number of studies each.
+# What the summary counts, in order: one number of trials each.
 _HEADLINES: tuple[tuple[str, Callable[[ChangeLine], bool]], ...] = (
     ("registered", lambda line: line.kind == "registered"),
     ("found_late", lambda line: line.kind == "found_late"),
@@ -30,9 +30,12 @@ _HEADLINES: tuple[tuple[str, Callable[[ChangeLine], bool]], ...] = (
 
 
 def what_changed(
-    lines: Sequence[ChangeLine], question: Question, since: date | None, cohort_rule: str
+    lines: Sequence[ChangeLine], question: Question, since: date | None, facts: Facts
 ) -> Report:
-    """The changes among `lines`; those of importance trace are counted and not shown."""
+    """The changes among `lines`; those of importance trace are counted and not shown.
+
+    `facts` say of whom.
+    """
     words = Words(question.language)
     told = [line for line in lines if line.importance > Importance.TRACE]
     whole = [line for line in told if line.path == WHOLE_STUDY]
@@ -45,7 +48,7 @@ def what_changed(
         _changed(importance, [line for line in fields if line.importance == importance], words)
         for importance in (Importance.HIGH, Importance.MEDIUM, Importance.LOW)
     ]
-    sections.append(source_section(question.sources, 0, words))
+    sections.append(source_section(question.sources, None, words))
     noise = len(lines) - len(told)
     return Report(
         name="changes",
@@ -56,7 +59,7 @@ def what_changed(
         facts=(
             state_fact(question, words),
             (words.say("ui.since"), words.day(since) if since else words.say("ui.from_start")),
-            (words.say("ui.cohort"), cohort_rule),
+            *facts,
             (words.say("ui.folded"), words.say("ui.noise_folded", count=noise)),
         ),
         summary=(summary(told, words),),
@@ -66,17 +69,17 @@ def what_changed(
 
 
 def summary(lines: Iterable[ChangeLine], words: Words) -> str:
-    """ "3 new, 2 stopped, 1 with results posted"; each number counts studies."""
+    """ "3 new, 2 stopped, 1 with results posted"; each number counts trials."""
     found = list(lines)
     parts = []
     for key, meets in _HEADLINES:
-        count = len({line.study_key for line in found if meets(line)})
+        count = len({line.trial for line in found if meets(line)})
         if count:
             parts.append(words.say(f"headlines.{key}", count=count))
-    studies = len({line.study_key for line in found if line.path != WHOLE_STUDY})
+    trials = len({line.trial for line in found if line.path != WHOLE_STUDY})
     if not found:
         return words.say("ui.nothing_changed")
-    parts.append(words.say("headlines.changed", count=studies, changes=len(found)))
+    parts.append(words.say("headlines.changed", count=trials, changes=len(found)))
     return words.say("ui.comma").join(parts) + words.say("ui.full_stop")
 
 

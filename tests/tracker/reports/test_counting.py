@@ -34,7 +34,7 @@ def test_by_trial_and_by_enrollment_with_what_is_known(shelf) -> None:
     assert trials(table) == {"PHASE1": 2, "PHASE1/PHASE2": 1, None: 1}
     assert people(table) == {"PHASE1": 10, "PHASE1/PHASE2": 30, None: 5}
     assert (table.known, table.total) == (3, 4)
-    assert "3 of 4 studies give a number" in table.rule
+    assert "3 of 4 trials give a number" in table.rule
 
 
 def test_shares_are_of_the_known(shelf) -> None:

@@ -47,7 +47,7 @@ def test_summary_in_words_counts_studies() -> None:
 
 
 def test_nothing_changed(question) -> None:
-    report = what_changed([], question(), None, "all")
+    report = what_changed([], question(), None, (("Cohort", "all"),))
     assert report.summary == ("Nothing changed.",)
 
 
@@ -58,7 +58,7 @@ def test_changes_are_ranked_and_noise_is_folded_away(question) -> None:
         line(3, path="last_update_posted.date", kind="registry_dates", importance=Importance.TRACE),
         line(4, kind="reappeared"),
     ]
-    report = what_changed(lines, question(), date(2026, 10, 1), "all")
+    report = what_changed(lines, question(), date(2026, 10, 1), (("Cohort", "all"),))
     keys = [section.key for section in report.sections]
     assert keys == ["returned", "changed_high", "changed_low", "sources"]
     assert dict(report.facts)["Folded away"].startswith("1 changes")
@@ -66,7 +66,7 @@ def test_changes_are_ranked_and_noise_is_folded_away(question) -> None:
 
 
 def test_the_rule_stands_beside_the_change(question) -> None:
-    report = what_changed([status(2, "COMPLETED")], question(), None, "all")
+    report = what_changed([status(2, "COMPLETED")], question(), None, (("Cohort", "all"),))
     row = report.tables[0].rows[0]
     assert row[2:5] == ("Status", "Recruiting", "Completed")
     assert "completion" in row[5]

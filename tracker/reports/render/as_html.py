@@ -124,14 +124,16 @@ def _numbered(rows: tuple[tuple[str, ...], ...], numbers: dict[str, int]) -> lis
 
 
 def _row(row: tuple[Any, ...]) -> list[Any]:
-    return [
-        (harmless(str(cell[0])), address(cell))
-        if isinstance(cell, tuple)
-        else harmless(cell)
-        if isinstance(cell, str)
-        else cell
-        for cell in row
-    ]
+    return [_cell(cell) for cell in row]
+
+
+def _cell(cell: Any) -> Any:
+    """A link is text and address, several are a list of such."""
+    if isinstance(cell, list):
+        return [_cell(one) for one in cell]
+    if isinstance(cell, tuple):
+        return harmless(str(cell[0])), address(cell)
+    return harmless(cell) if isinstance(cell, str) else cell
 
 
 def _json(value: Any) -> Markup:

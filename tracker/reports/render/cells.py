@@ -17,7 +17,9 @@ _UNSEEN = re.compile("[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f\\u202a-\\u202e\\u20
 
 
 def plain(cell: Any) -> Any:
-    """The value of a cell without its link; days as ISO text."""
+    """The value of a cell without its links; days as ISO text."""
+    if isinstance(cell, list):
+        return "; ".join(str(text) for text, _ in cell)
     if isinstance(cell, tuple):
         return cell[0]
     return cell.isoformat() if isinstance(cell, date) else cell
@@ -49,7 +51,7 @@ def safe_cell(cell: Any) -> Any:
 
 def shown(cell: Any, column: Column, words: Words) -> str:
     """The cell as a reader of this language expects it."""
-    value = cell[0] if isinstance(cell, tuple) else cell
+    value = plain(cell) if isinstance(cell, (tuple, list)) else cell
     if value is None:
         return "" if column.kind != "share" else NONE_TO_SHARE
     if column.kind == "share":

@@ -46,7 +46,8 @@
   if (!trials) return;
 
   // ---- the list of studies ----------------------------------------------------------------
-  const text = (cell) => String((Array.isArray(cell) ? cell[0] : cell) ?? "");
+  const isMany = (cell) => Array.isArray(cell) && Array.isArray(cell[0]);
+  const text = (cell) => isMany(cell) ? cell.map(text).join("; ") : String((Array.isArray(cell) ? cell[0] : cell) ?? "");
   const haystack = trials.rows.map((row, number) => {
     const labels = Object.keys(trials.found_by).flatMap((key) =>
       trials.found_by[key][number].map((at) => trials.labels[key][trials.values[key][at]]));
@@ -84,15 +85,21 @@
     show();
   }
 
+  function linkTo([name, address]) {
+    const link = make("a", name);
+    link.href = address;
+    link.rel = "noreferrer";
+    return link;
+  }
+
   function cellOf(cell, [, title, kind]) {
     const place = make("td");
     place.className = text(cell) === "" ? `${kind} empty` : kind;
     place.dataset.label = title;
-    if (Array.isArray(cell) && cell[1]) {
-      const link = make("a", cell[0]);
-      link.href = cell[1];
-      link.rel = "noreferrer";
-      place.append(link);
+    if (isMany(cell)) {
+      cell.forEach((one, at) => place.append(...(at ? ["; "] : []), one[1] ? linkTo(one) : text(one)));
+    } else if (Array.isArray(cell) && cell[1]) {
+      place.append(linkTo(cell));
     } else {
       place.textContent = kind === "number" && cell !== null ? cell.toLocaleString("en") : text(cell);
     }

@@ -1,0 +1,175 @@
+"""A trial counts once, however often it is registered: its registrations become one row.
+
+Whose word is taken where they disagree is in `tracker/discrepancies.toml`. What no rule is about
+is taken from the registration that speaks for the trial, else from the first that says anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+
+from tracker.discrepancies import merge
+from tracker.model import Study
+from tracker.reports.one_study import as_study, columns_of
+from tracker.reports.studies import COLUMNS, Registration, Studies, column_links, with_derived
+
+Group = tuple[int, ...]
+"""The numbers of a trial's registrations, the one that speaks for it first."""
+
+_EARLIEST = ("first_posted", "results_first_posted")
+_LATEST = ("last_update_posted", "site_count", "has_results")
+
+
+def groups_of(studies: Studies, trials: Iterable[Sequence[str]]) -> list[Group]:
+    """Those of `trials` (study keys, the one that speaks for the trial first) that are several.
+
+    A registration that `studies` lacks does not count.
+    """
+    frame = studies.frame
+    number = dict(zip(frame["study_key"], frame.index.tolist(), strict=True))
+    found = (tuple(number[key] for key in keys if key in number) for keys in trials)
+    return [group for group in found if len(group) > 1]
+
+
+def whole_trials(numbers: Iterable[int], groups: Iterable[Group]) -> set[int]:
+    """`numbers` and all other registrations of the same trials."""
+    found = set(numbers)
+    for group in groups:
+        if not found.isdisjoint(group):
+            found.update(group)
+    return found
+
+
+def count_trials(numbers: Iterable[int], groups: Iterable[Group]) -> int:
+    """How many trials these registrations are."""
+    main = {number: group[0] for group in groups for number in group}
+    return len({main.get(number, number) for number in numbers})
+
+
+def as_trials(
+    studies: Studies, groups: Sequence[Group], first: Collection[int] | None = None
+) -> Studies:
+    """`studies` with a row a trial, under the number of the registration that speaks for it.
+
+    What we say of the trial is said of the first of its registrations that we can say it of, those
+    among `first` before the others. Registrations that `studies` lacks do not count.
+    """
+    here = set(studies.frame.index.tolist())
+    found = (tuple(number for number in group if number in here) for group in groups)
+    wanted = [group for group in found if len(group) > 1]
+    if not wanted:
+        return studies
+    main = {number: group[0] for group in wanted for number in group}
+    rows = _rows(studies, main.keys())
+    merged = {group[0]: _merged([rows[number] for number in group]) for group in wanted}
+    frame = _frame(studies.frame, merged, main)
+    links = {
+        name: _united(link, main)
+        if name in ("country", "region")
+        else _first_said(link, _ranks(wanted, first), main)
+        for name, link in studies.links.items()
+    }
+    further = {group[0]: tuple(_registration(rows[n]) for n in group[1:]) for group in wanted}
+    return replace(studies, frame=frame, links=links | column_links(frame), further=further)
+
+
+def _registration(row: Mapping[str, Any]) -> Registration:
+    return Registration(row["study_key"], row["registration_number"], row["url"])
+
+
+def registrations_of(studies: Studies, groups: Iterable[Group]) -> list[list[Study]]:
+    """The registrations of each group as Studies that hold the columns of a report."""
+    found = list(groups)
+    rows = _rows(studies, {number for group in found for number in group})
+    return [[_study(rows[number]) for number in group] for group in found]
+
+
+def _rows(studies: Studies, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
+    """The columns of these studies, with `countries`; what is absent is None."""
+    some = studies.frame.loc[studies.frame.index.isin(list(numbers)), list(COLUMNS)].astype(object)
+    records = some.where(some.notna(), None).to_dict("records")
+    rows: dict[int, dict[str, Any]] = {
+        number: {str(name): value for name, value in record.items()}
+        for number, record in zip(some.index.tolist(), records, strict=True)
+    }
+    places = studies.links["country"]
+    places = places[places["study"].isin(rows)]
+    for row in rows.values():
+        row["countries"] = []
+    for number, country in zip(places["study"].tolist(), places["value"].tolist(), strict=True):
+        rows[number]["countries"].append(country)
+    return rows
+
+
+def _study(row: Mapping[str, Any]) -> Study:
+    return as_study(row, row["countries"])
+
+
+def _merged(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """The columns of the trial."""
+    found = {name: _first(row[name] for row in rows) for name in COLUMNS}
+    for names, choose in ((_EARLIEST, min), (_LATEST, max)):
+        for name in names:
+            found[name] = choose((row[name] for row in rows if row[name] is not None), default=None)
+    found["registration_year"] = _year(found["first_posted"])
+    trial = merge([_study(row) for row in rows])
+    found |= columns_of(trial)
+    lead = next((row for row in rows if row["lead_sponsor_key"] == found["lead_sponsor_key"]), {})
+    found |= {name: lead.get(name) for name in ("lead_sponsor_class", "sponsor_type")}
+    return found
+
+
+def _first(values: Iterable[Any]) -> Any:
+    return next((value for value in values if value is not None), None)
+
+
+def _year(date: str | None) -> int | None:
+    return int(date[:4]) if date else None
+
+
+def _frame(
+    frame: pd.DataFrame, merged: Mapping[int, Mapping[str, Any]], main: Mapping[int, int]
+) -> pd.DataFrame:
+    kept = frame[[main.get(number, number) == number for number in frame.index.tolist()]]
+    plain = kept[list(COLUMNS)].astype(object)
+    plain = plain.where(plain.notna(), None)
+    order = {number: at for at, number in enumerate(kept.index.tolist())}
+    columns = {}
+    for name in COLUMNS:
+        values = plain[name].tolist()
+        for number, row in merged.items():
+            values[order[number]] = row[name]
+        columns[name] = pd.Series(values, index=kept.index, dtype=object)
+    with_dose = set(frame.loc[frame["dose_stated"].notna(), "study_key"])
+    return with_derived(pd.DataFrame(columns), with_dose)
+
+
+def _united(link: pd.DataFrame, main: Mapping[int, int]) -> pd.DataFrame:
+    """Every value of any registration, once."""
+    under = link.assign(study=[main.get(number, number) for number in link["study"].tolist()])
+    return under.drop_duplicates().sort_values(["study", "value"], ignore_index=True)
+
+
+def _ranks(groups: Iterable[Group], first: Collection[int] | None) -> dict[int, int]:
+    """In which order the registrations of a trial are heard."""
+    wanted = set(first or ())
+    ordered = (sorted(group, key=lambda number: number not in wanted) for group in groups)
+    return {number: place for group in ordered for place, number in enumerate(group)}
+
+
+def _first_said(
+    link: pd.DataFrame, rank: Mapping[int, int], main: Mapping[int, int]
+) -> pd.DataFrame:
+    """The values of the registration that is heard first among those that have any."""
+    numbers = link["study"].tolist()
+    under = link.assign(
+        study=[main.get(number, number) for number in numbers],
+        rank=[rank.get(number, 0) for number in numbers],
+    )
+    best = under.groupby("study")["rank"].transform("min")
+    kept = under[under["rank"] == best].drop(columns="rank")
+    return kept.sort_values("study", kind="stable", ignore_index=True)
