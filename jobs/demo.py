@@ -1,35 +1,35 @@
-"""Two days in the life of the tracker, over real HTTP, on a registry of invented studies.
+"""Two days in the life of the tracker, over real HTTP, on registries of invented studies.
 
-What a newcomer sees first: a silent first sync, a second one that finds what changed, the changes
-ranked, a landscape report and a digest. Everything it prints or writes says DEMO DATA.
+What a newcomer sees first: silent first syncs of three registries, second ones that find what
+changed, the studies that are one trial, the changes ranked, a landscape report and a digest.
+Everything it prints or writes says DEMO DATA.
 """
 
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
 
 from db.engine import open_store
 from jobs.alert import run_alerts
+from jobs.demo_registries import DemoRegistries
+from jobs.demo_trials import one_trial
+from jobs.link import link_if_due
 from jobs.look import changes_since
-from jobs.report import write_landscape
+from jobs.report import write_report
 from jobs.runtime import Runtime
 from jobs.sync import sync
 from tracker.change_rules import Importance
 from tracker.config import Config
 from tracker.config.default import default_config_path
 from tracker.errors import ConfigError
-from tracker.replica.corpus import Corpus
-from tracker.replica.server import Replica
-from tracker.replica.synthetic import make_corpus, next_day
 
-SEED = 20_261_121
 FIRST_DAY, SECOND_DAY = date(2026, 11, 16), date(2026, 11, 17)
 STORE = "demo.db"
 MOST_LINES = 28
+COHORT = "msc_autoimmune"
 
 Say = Callable[[str], None]
 
@@ -41,15 +41,15 @@ def run_demo(folder: Path, size: int, say: Say) -> None:
     """
     _clear(folder)
     say("DEMO DATA: every study below is invented. Two days in the life of the tracker.")
-    first = make_corpus(SEED, size, as_of=FIRST_DAY)
-    second, _ = next_day(first, SEED, as_of=SECOND_DAY)
-    days = [_corpus(first, FIRST_DAY), _corpus(second, SECOND_DAY)]
-    with Replica(days) as replica:
-        say(f"A registry of {size} invented studies answers at {replica.base_url}")
-        jobs = _runtime(folder, replica.base_url)
+    with DemoRegistries(size, FIRST_DAY, SECOND_DAY) as registries:
+        jobs = _runtime(folder, registries.addresses)
+        for key, address in registries.addresses.items():
+            name = jobs.registry(key).name
+            say(f"{name}: {registries.sizes[key]} invented studies answer at {address}")
         _sync(jobs, FIRST_DAY, "Day 1, first sync", say)
-        replica.advance()
+        registries.advance()
         _sync(jobs, SECOND_DAY, "Day 2, full sync", say)
+    _show_trial(jobs, say)
     _show_changes(jobs, say)
     _write(jobs, folder, say)
     say("")
@@ -65,17 +65,15 @@ def _clear(folder: Path) -> None:
         leftover.unlink()
 
 
-def _corpus(records: list[dict[str, Any]], day: date) -> Corpus:
-    return Corpus.from_records(records, f"{day}T09:00:04")
-
-
-def _runtime(folder: Path, base_url: str) -> Runtime:
+def _runtime(folder: Path, addresses: Mapping[str, str]) -> Runtime:
     settings = tomllib.loads(default_config_path().read_text(encoding="utf-8"))
     settings["store"]["url"] = f"sqlite:///{folder / STORE}"
     settings["output"]["directory"] = str(folder)
-    registry = settings["registries"]["ctgov"]
-    registry |= {"base_url": base_url, "seconds_between_requests": 0}
-    settings["registries"] = {"ctgov": registry}
+    served = {"enabled": True, "seconds_between_requests": 0}
+    settings["registries"] = {
+        key: settings["registries"][key] | served | {"base_url": address}
+        for key, address in addresses.items()
+    }
     for rule in settings["alerts"]["rules"]:
         rule["channels"] = ["file"]  # a terminal shows the changes themselves
     config = Config.model_validate(settings)
@@ -84,10 +82,22 @@ def _runtime(folder: Path, base_url: str) -> Runtime:
 
 
 def _sync(jobs: Runtime, day: date, title: str, say: Say) -> None:
+    """Pull every registry, then find out which studies are one trial."""
     say("")
     say(f"{title} ({day}, DEMO DATA)")
     observed_at = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
-    for line in sync(jobs, "ctgov", full=True, observed_at=observed_at).lines():
+    for key in jobs.config.registries:
+        for line in sync(jobs, key, full=True, observed_at=observed_at).lines():
+            say(f"  {line}")
+    linked = link_if_due(jobs)
+    if linked is not None:
+        say(f"  {linked.line()}")
+
+
+def _show_trial(jobs: Runtime, say: Say) -> None:
+    say("")
+    say("One trial in several registries (DEMO DATA)")
+    for line in one_trial(jobs):
         say(f"  {line}")
 
 
@@ -103,7 +113,11 @@ def _show_changes(jobs: Runtime, say: Say) -> None:
 
 
 def _write(jobs: Runtime, folder: Path, say: Say) -> None:
-    reports = write_landscape(jobs, cohort="msc_autoimmune", out=folder, demo=True)
+    reports = [
+        path
+        for kind in ("landscape", "discrepancies")
+        for path in write_report(jobs, kind, cohort=COHORT, out=folder, demo=True)
+    ]
     alerts = run_alerts(jobs, demo=True)
     say("")
     say("Written (all marked DEMO DATA):")

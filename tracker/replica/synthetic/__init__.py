@@ -1,15 +1,33 @@
 """Invented ClinicalTrials.gov records, so that nothing needs the network or real data to be shown.
 
 `make_corpus` makes a day, `next_day` the day after with the story of what happened, `pad` grows
-records to the size of real ones. Everything follows from the seed; nothing reads a clock.
+records to the size of real ones, `register_elsewhere` tells some trials once more as EU CTIS and
+ISRCTN would. Everything follows from the seed; nothing reads a clock.
 Used by `tracker demo`, the tests and the benchmarks.
 """
 
 from __future__ import annotations
 
+from tracker.replica.synthetic.bodies import bodies
 from tracker.replica.synthetic.corpus import make_corpus
+from tracker.replica.synthetic.elsewhere import (
+    Elsewhere,
+    next_day_elsewhere,
+    register_elsewhere,
+)
 from tracker.replica.synthetic.evolve import next_day
 from tracker.replica.synthetic.pad import pad
 from tracker.replica.synthetic.story import BOOKKEEPING, Event, Story
 
-__all__ = ["BOOKKEEPING", "Event", "Story", "make_corpus", "next_day", "pad"]
+__all__ = [
+    "BOOKKEEPING",
+    "Elsewhere",
+    "Event",
+    "Story",
+    "bodies",
+    "make_corpus",
+    "next_day",
+    "next_day_elsewhere",
+    "pad",
+    "register_elsewhere",
+]
