@@ -9,8 +9,13 @@ from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, inspect, text
-from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, OperationalError, SQLAlchemyError
+from sqlalchemy.engine import ExceptionContext, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    OperationalError,
+    ProgrammingError,
+    SQLAlchemyError,
+)
 from sqlmodel import SQLModel
 
 from db.tables.base import core_table
@@ -37,7 +42,7 @@ def open_store(url: str) -> Engine:
     engine = _engine(url)
     try:
         version = _schema_version(engine)
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, StoreError) as error:
         raise StoreError(f"the database {engine.url!r} cannot be opened: {error}") from error
     if version != SCHEMA_VERSION:
         from db.migrations.upgrade import upgrade  # noqa: PLC0415  Alembic takes a second to import
@@ -49,12 +54,22 @@ def open_store(url: str) -> Engine:
 def _engine(url: str) -> Engine:
     try:
         engine = create_engine(make_url(url))
-    except (ArgumentError, ImportError) as error:
-        raise ConfigError(f"store.url: {url!r} cannot be used: {error}") from error
+    except (ArgumentError, ImportError) as error:  # the URL itself may hold a password
+        raise ConfigError(
+            f"store.url ({url.partition(':')[0]}:…) cannot be used: {error}"
+        ) from error
+    event.listen(engine, "handle_error", _say)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_up_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
     return engine
+
+
+def _say(context: ExceptionContext) -> None:
+    """A database that is locked, full, read-only or lacks a table becomes a sentence."""
+    if isinstance(context.sqlalchemy_exception, (OperationalError, ProgrammingError)):
+        words = context.original_exception
+        raise StoreError(f"the database refused: {words}") from words
 
 
 def _set_up_sqlite(connection: Any, _record: Any) -> None:
@@ -73,12 +88,9 @@ def _begin_sqlite(connection: Connection) -> None:
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """One transaction that writes: all of it or nothing. Raises StoreError if it is refused."""
-    try:
-        writer = engine.connect().execution_options(**{WRITES: True})
-        with writer as connection, connection.begin():
-            yield connection
-    except OperationalError as error:
-        raise StoreError(f"the database refused: {error.orig}") from error
+    writer = engine.connect().execution_options(**{WRITES: True})
+    with writer as connection, connection.begin():
+        yield connection
 
 
 def _schema_version(engine: Engine) -> str | None:

@@ -14,6 +14,7 @@ from tracker.normalize.countries import region
 from tracker.partial_date import year_of
 
 Row = dict[str, Any]
+LONGEST_KEY = 200  # characters of a sponsor's key; an index holds no more than some thousand bytes
 _json = msgspec.json.Encoder()
 
 
@@ -37,7 +38,7 @@ def study_row(study: Study, **history: Any) -> Row:
         "enrollment": study.enrollment.count if study.enrollment else None,
         "enrollment_type": study.enrollment.type if study.enrollment else None,
         "lead_sponsor": lead.name if lead else None,
-        "lead_sponsor_key": lead.key if lead else None,
+        "lead_sponsor_key": lead.key[:LONGEST_KEY] if lead else None,
         "lead_sponsor_class": lead.sponsor_class if lead else None,
         "sponsor_type": lead.sponsor_type if lead else None,
         "allocation": study.allocation,
@@ -96,12 +97,13 @@ def sponsor_rows(study: Study) -> Iterator[Row]:
     for sponsor in (study.lead_sponsor, *study.collaborators):
         if sponsor is not None:
             named.setdefault((sponsor.role, sponsor.name), sponsor)
-    for (role, name), sponsor in named.items():
+    for ordinal, ((role, name), sponsor) in enumerate(named.items(), 1):
         yield {
             "study_key": study.study_key,
+            "ordinal": ordinal,
             "role": role,
             "name": name,
-            "sponsor_key": sponsor.key,
+            "sponsor_key": sponsor.key[:LONGEST_KEY],
             "sponsor_class": sponsor.sponsor_class,
             "sponsor_type": sponsor.sponsor_type,
         }
@@ -115,9 +117,14 @@ def condition_rows(study: Study) -> Iterator[Row]:
         "mesh": [mesh.term for mesh in study.condition_mesh],
         "mesh_ancestor": [mesh.term for mesh in study.condition_mesh_ancestors],
     }
-    for origin, words in terms.items():
-        for term in dict.fromkeys(words):
-            yield {"study_key": study.study_key, "origin": origin, "term": term}
+    pairs = [(origin, term) for origin, words in terms.items() for term in dict.fromkeys(words)]
+    for ordinal, (origin, term) in enumerate(pairs, 1):
+        yield {
+            "study_key": study.study_key,
+            "ordinal": ordinal,
+            "origin": origin,
+            "term": term,
+        }
 
 
 def intervention_rows(study: Study) -> Iterator[Row]:
@@ -141,9 +148,10 @@ def identifier_rows(study: Study) -> Iterator[Row]:
     for number in study.secondary_ids:
         found.append(("secondary_id", number.id, number.type or "", number.domain or ""))
     unique = {(origin, identifier): rest for origin, identifier, *rest in found}
-    for (origin, identifier), (kind, domain) in unique.items():
+    for ordinal, ((origin, identifier), (kind, domain)) in enumerate(unique.items(), 1):
         yield {
             "study_key": study.study_key,
+            "ordinal": ordinal,
             "origin": origin,
             "identifier": identifier,
             "type": kind or None,

@@ -118,24 +118,30 @@ def _conclude_some(
 def _before(
     seen: Seen, number: str, bodies: dict[str, bytes], before: Known | None
 ) -> Study | None:
-    """The state before by today's code, so that a better parser never looks like news."""
+    """The state before by today's code, so that a better parser never looks like news.
+
+    None too where today's code refuses the old body: then nothing can be compared.
+    """
     if before is None:
         return None
-    return read_study(seen.registry_key, number, bodies[before.body_sha256])[0]
+    try:
+        return read_study(seen.registry_key, number, bodies[before.body_sha256])[0]
+    except ParseError:
+        return None
 
 
 def _state(
     seen: Seen, sha256: str, derived: Derived, before: Known | None, old: Study | None
 ) -> _State:
     now = seen.observed_at
-    if before is None or old is None:
+    if before is None:
         days = seen.newly_registered_days
         kind = kind_of_new(derived.study, now, days, is_baseline=seen.is_baseline)
         fresh = Known(sha256, 1, now, now, None)
         current = Current(derived.study, derived.classifications, fresh)
         return _State(current, [whole_study_change(kind)], True, False)
-    changes = diff(old, derived.study)
-    is_version = bool(changes)
+    changes = diff(old, derived.study) if old else []
+    is_version = bool(changes) or old is None
     if before.gone_at is not None:
         changes = [whole_study_change("reappeared"), *changes]
     after = structs.replace(
@@ -224,6 +230,8 @@ def conclude_absence(
     known = studies.known_studies(connection, seen.registry_key)
     gone, changes = {}, []
     for number, target in sorted(missing.items()):
+        if known[number].gone_at is not None:
+            continue  # another process said so while this one was asking
         key = study_key(seen.registry_key, number)
         gone[key] = study_key(seen.registry_key, target) if target else None
         change = whole_study_change("merged" if target else "disappeared")

@@ -8,11 +8,10 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from db import issues, runs, studies, versions
+from db import runs, studies, versions
 from db.bodies import load_bodies
-from db.engine import writing
-from db.observations import observations_of
 from jobs.runtime import Runtime
+from jobs.state import AsOf, known_state, registry_version_list
 from tracker.change_rules import Importance
 from tracker.changes import WHOLE_STUDY, Change, diff
 from tracker.derive import derive, read_study
@@ -123,10 +122,16 @@ def changes_since(
     return ChangeList(kept, len(found) - len(told))
 
 
+def first_cohort(runtime: Runtime) -> str:
+    """The cohort that is meant where none is named: the first of config.toml, or candidates."""
+    cohorts = runtime.config.cohorts
+    return str(cohorts[0]["key"]) if cohorts else "candidates"
+
+
 def after_last_report(runtime: Runtime) -> datetime | None:
-    """The first moment that the last report did not cover; None if there was no report."""
+    """The first moment that the last report of changes did not cover; None if there was none."""
     with runtime.engine.connect() as connection:
-        last = runs.last_finished(connection, "report changes")
+        last = runs.last_finished(connection, f"report changes {first_cohort(runtime)}")
     if last is None:
         return None
     covered = msgspec.json.decode(last.counts).get("until")
@@ -166,35 +171,43 @@ def find_study(runtime: Runtime, text: str) -> str:
     raise TrackerError(f"no study is known as {text}: it was in no accepted snapshot of any search")
 
 
-def raw_body(runtime: Runtime, key: str, as_of: datetime | None) -> str:
+def raw_body(runtime: Runtime, key: str, as_of: AsOf) -> str:
     """The kept body of a study as of a moment, as text."""
-    body, _ = _body_as_of(runtime, key, as_of)
-    return body.decode("utf-8", "replace")
+    with runtime.engine.connect() as connection:
+        return known_state(connection, key, as_of).body.decode("utf-8", "replace")
 
 
-def study_as_of(runtime: Runtime, key: str, as_of: datetime | None) -> dict[str, Any]:
-    """The study as it was observed at a moment, by today's code, with what we say about it."""
-    body, observed_at = _body_as_of(runtime, key, as_of)
+def study_as_of(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
+    """The study as it was at a moment, by today's code, with what we say about it."""
+    with runtime.engine.connect() as connection:
+        state = known_state(connection, key, as_of)
     registry_key, _, number = key.partition(":")
-    derived = derive(registry_key, number, body)
+    derived = derive(registry_key, number, state.body)
     found: dict[str, Any] = msgspec.to_builtins(derived.study)
-    found["observed_at"] = observed_at.isoformat()
+    found["observed_at"] = state.observed_at.isoformat() if state.observed_at else None
+    found["state"] = state.words()
     found["classification"] = {one.concept: one.value for one in derived.classifications}
     return found
 
 
-def _body_as_of(runtime: Runtime, key: str, as_of: datetime | None) -> tuple[bytes, datetime]:
-    with runtime.engine.connect() as connection:
-        seen = observations_of(connection, [key], as_of).get(key, [])
-        kept = [one for one in seen if one.body_sha256 is not None]
-        if not kept or kept[-1].body_sha256 is None:
-            raise TrackerError(f"{key} was not yet observed on {as_of:%Y-%m-%d}")
-        sha256 = kept[-1].body_sha256
-        return load_bodies(connection, [sha256])[sha256], kept[-1].observed_at
-
-
 def version_list(runtime: Runtime, key: str) -> list[dict[str, Any]]:
-    """All versions of a study, oldest first, each with the lines of its changes."""
+    """The versions that the registry says there were, then those that we observed.
+
+    Each with the lines of its changes. `number` None: one of the registry's own numbering.
+    """
+    return [*_said_versions(runtime, key), *_observed_versions(runtime, key)]
+
+
+def _said_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
+    return [
+        {"number": None, "observed_at": None}
+        | version
+        | {"changes": [change_line(one.path, one.before, one.after) for one in version["changes"]]}
+        for version in registry_version_list(runtime, key)
+    ]
+
+
+def _observed_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
     with runtime.engine.connect() as connection:
         found = versions.versions_of(connection, key)
         changes = versions.changes_between(connection, None, study_key=key)
@@ -225,15 +238,3 @@ def _version(runtime: Runtime, key: str, number: int) -> Study:
         body = load_bodies(connection, [hashes[number]])[hashes[number]]
     registry_key, _, registration_number = key.partition(":")
     return read_study(registry_key, registration_number, body)[0]
-
-
-def issue_list(runtime: Runtime, level: str | None) -> list[dict[str, Any]]:
-    """The open issues as plain values."""
-    with runtime.engine.connect() as connection:
-        return [dict(row._mapping) for row in issues.open_issues(connection, level)]
-
-
-def close_issue(runtime: Runtime, number: int) -> bool:
-    """Close an issue; False if there is no such open one."""
-    with writing(runtime.engine) as connection:
-        return issues.close_issue(connection, number, runtime.now())

@@ -60,13 +60,18 @@ def plan_sync(runtime: Runtime, key: str, now: datetime, *, full: bool) -> Plan:
 
 def is_first(connection: Connection, key: str, now: datetime) -> bool:
     """Whether this is still the baseline: no pass was COMPLETE yet. StoreError if one was newer."""
+    refuse_the_past(connection, key, now)
+    return not snapshots.has_complete(connection, key)
+
+
+def refuse_the_past(connection: Connection, key: str, now: datetime) -> None:
+    """Raise StoreError if a newer observation of the registry was accepted already."""
     newest = snapshots.newest_observed_at(connection, key)
     if newest is not None and now < newest:
         raise StoreError(
             f"{key} was already observed at {newest:%Y-%m-%d %H:%M} UTC: an earlier observation "
             "cannot be added any more; choose a later --observed-at"
         )
-    return not snapshots.has_complete(connection, key)
 
 
 def _cursor(

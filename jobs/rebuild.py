@@ -17,16 +17,19 @@ from db.issues import recount_issues
 from db.observations import all_study_keys, observations_of
 from jobs.replay import Replayed, replay
 from jobs.runtime import Runtime
-from tracker.errors import TrackerError
+from tracker.errors import StoreError, TrackerError
 from tracker.issues import Issue
+from tracker.registries.checks import too_many_unreadable
 
 STUDIES_AT_ONCE = 300
+UNREADABLE_SHARE = 0.01
 
 
 class RebuildReport(Struct):
     """How much was derived again, and what differs from before."""
 
     studies: int = 0
+    unreadable: int = 0
     versions: int = 0
     changes: int = 0
     versions_before: int = 0
@@ -55,6 +58,11 @@ def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
             some = keys[start : start + STUDIES_AT_ONCE]
             issues += _rebuild_some(connection, runtime, some, report)
             runtime.progress("rebuild", report.studies, len(keys))
+        if too_many_unreadable(report.unreadable, len(keys), UNREADABLE_SHARE):
+            raise StoreError(
+                f"{report.unreadable} of {len(keys)} studies cannot be read any more, so nothing "
+                f"was rebuilt: the parser is at fault ({issues[-1].message})"
+            )
         report.issues = len(issues)
         recount_issues(connection, issues, runtime.now())
         counts = msgspec.to_builtins(report)
@@ -71,7 +79,9 @@ def _rebuild_some(
     merged = versions.merges_of(connection, keys)
     days = runtime.config.alerts.newly_registered_days
     histories = {key: replay(key, observed[key], bodies, merged.get(key, {}), days) for key in keys}
-    _replace(connection, histories)
+    readable = {key: history for key, history in histories.items() if history.current}
+    report.unreadable += len(histories) - len(readable)
+    _replace(connection, readable)  # what cannot be read keeps the rows that it has
     report.studies += len(keys)
     report.versions += sum(len(history.versions) for history in histories.values())
     report.changes += sum(len(history.changes) for history in histories.values())

@@ -20,7 +20,7 @@ from db.issues import record_issues
 from jobs.absence import Absence, look_up_missing
 from jobs.collect import Collected, Collector
 from jobs.conclude import Outcome, Seen, conclude, conclude_absence
-from jobs.plan import FULL, Plan, Search, plan_sync
+from jobs.plan import FULL, Plan, Search, plan_sync, refuse_the_past
 from jobs.runtime import Runtime
 from jobs.sync_report import SyncReport
 from tracker.errors import SnapshotRejected, StoreError, TrackerError
@@ -129,6 +129,9 @@ class _Pull:
             )
         complete = complete and not absence.doubt
         with writing(self._runtime.engine) as connection:
+            refuse_the_past(
+                connection, self._key, self._now
+            )  # another process may have been faster
             seen = self._seen(plan, absence)
             conclude(connection, seen, outcome)
             conclude_absence(connection, seen, absence.gone, outcome)

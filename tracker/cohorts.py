@@ -1,7 +1,7 @@
 """A cohort is a rule that a person can read in config.toml; it says in, out, or look at it.
 
 The rule speaks about the concepts of `classify`, never about words. What it cannot know for sure
-goes to the screening queue instead of being guessed quietly.
+is marked to be looked at by a person instead of being guessed quietly.
 """
 
 from __future__ import annotations

@@ -45,7 +45,7 @@ class IssueLog:
                 level=level,
                 registry_key=self.registry_key,
                 field=field,
-                value=str(value)[:EXAMPLE_LENGTH],
+                value=_visible(str(value)[:EXAMPLE_LENGTH]),
                 study_key=self.study_key,
                 message=message,
             )
@@ -54,3 +54,8 @@ class IssueLog:
     def unknown_term(self, field: str, value: object) -> None:
         """A word that no terms.toml knows: mended by one line there and `tracker rebuild`."""
         self.add("unknown_term", field, value, Level.WARNING)
+
+
+def _visible(text: str) -> str:
+    """`text` without control characters, which some databases and all terminals take amiss."""
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable() or c == "\n")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
 
-from jobs.cli import ask, joining, judge, publish, pull, settings, showcase, watching
+from jobs.cli import ask, history, joining, judge, publish, pull, settings, showcase, watching
 from jobs.cli.common import fail
 from tracker import __version__
 from tracker.errors import ConfigError, TrackerError
@@ -19,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keeps a landscape of stem cell trials in autoimmune disease alive.",
 )
-for part in (showcase, pull, ask, judge, joining, publish, watching, settings):
+for part in (showcase, pull, history, ask, judge, joining, publish, watching, settings):
     part.register(app)
 
 
@@ -47,14 +49,20 @@ def _options(
 
 def main() -> None:
     """Run the command line; errors become one sentence, never a traceback."""
+    signal.signal(signal.SIGINT, _stop)
     try:
         app(_config_first(sys.argv[1:]))
     except ConfigError as error:
         sys.exit(fail(error, 2))
     except TrackerError as error:
         sys.exit(fail(error, 1))
-    except KeyboardInterrupt:
-        sys.exit(fail("stopped by hand; run the same command again to go on", 1))
+    except OSError as error:
+        sys.exit(fail(f"a file or folder cannot be used: {error}", 1))
+
+
+def _stop(_number: int, _frame: FrameType | None) -> None:
+    """Ctrl-C ends a job as any other failure does: written down, and said in one sentence."""
+    raise TrackerError("stopped by hand; run the same command again to go on")
 
 
 def _config_first(arguments: list[str]) -> list[str]:

@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jobs.cli.common import Json, end_of, moment, out, print_json, runtime
+from jobs.cli.common import Clock, Json, end_of, moment, out, print_json, runtime
 from tracker.errors import TrackerError
 
 if TYPE_CHECKING:
     from tracker.change_rules import Importance
 
+LEVELS = ("error", "warning", "note")
 issues_app = typer.Typer(help="What a person should look at.", invoke_without_command=True)
 
 
@@ -59,23 +60,26 @@ def show(
     diff: Annotated[
         tuple[int, int] | None, typer.Option("--diff", help="Two version numbers.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As observed by that day.")] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As it was on that day.")] = None,
+    clock: Clock = "observed",
     raw: Annotated[bool, typer.Option("--raw", help="The kept body, as served.")] = False,
     as_json: Json = False,
 ) -> None:
     """One study: as it is, as it was, its versions, what differs between two."""
     from jobs import look
+    from jobs.state import AsOf
 
     jobs = runtime(context)
+    then = AsOf(end_of(as_of), clock)
     key = look.find_study(jobs, study)
     if raw:
-        typer.echo(look.raw_body(jobs, key, end_of(as_of)))
+        typer.echo(look.raw_body(jobs, key, then))
     elif versions:
         _print_versions(look.version_list(jobs, key), as_json=as_json)
     elif diff:
         _print_diff(look.version_diff(jobs, key, *diff), as_json=as_json)
     else:
-        _print_study(look.study_as_of(jobs, key, end_of(as_of)), as_json=as_json)
+        _print_study(look.study_as_of(jobs, key, then), as_json=as_json)
 
 
 def _print_versions(found: list[dict[str, Any]], *, as_json: bool) -> None:
@@ -83,13 +87,18 @@ def _print_versions(found: list[dict[str, Any]], *, as_json: bool) -> None:
         print_json(found)
         return
     for version in found:
-        out.print(
-            f"version {version['number']}  observed {version['observed_at'][:16]}  "
-            f"registry's date {version['registry_updated'] or '-'}  {version['origin']}",
-            markup=False,
-        )
+        out.print(_version_line(version), markup=False)
         for line in version["changes"]:
             out.print(f"    {line}", markup=False)
+
+
+def _version_line(version: dict[str, Any]) -> str:
+    day = version["registry_updated"] or version.get("registry_date") or "-"
+    if version["number"] is None:
+        name = f"registry's version {version['registry_version']}"
+    else:
+        name = f"version {version['number']}  observed {version['observed_at'][:16]}"
+    return f"{name}  registry's date {day}  {version['origin']}"
 
 
 def _print_diff(found: list[Any], *, as_json: bool) -> None:
@@ -116,7 +125,7 @@ def _print_study(found: dict[str, Any], *, as_json: bool) -> None:
 
 
 def _text(value: Any) -> str:
-    if isinstance(value, list):
+    if isinstance(value, list | tuple):
         return "; ".join(_text(item) for item in value)
     if isinstance(value, dict):
         return ", ".join(f"{key}={_text(item)}" for key, item in value.items())
@@ -132,7 +141,9 @@ def list_issues(
     """The open issues, worst and most frequent first."""
     if context.invoked_subcommand is not None:
         return
-    from jobs.look import issue_list
+    if level is not None and level not in LEVELS:
+        raise typer.BadParameter(f"{level!r} is none of {', '.join(LEVELS)}")
+    from jobs.issues import issue_list
 
     found = issue_list(runtime(context), level)
     if as_json:
@@ -153,7 +164,7 @@ def close(
     context: typer.Context, number: Annotated[int, typer.Argument(help="The issue's number.")]
 ) -> None:
     """Mark an issue as dealt with; it opens again if it comes back."""
-    from jobs.look import close_issue
+    from jobs.issues import close_issue
 
     if not close_issue(runtime(context), number):
         raise TrackerError(f"there is no open issue #{number}: `tracker issues` lists them")

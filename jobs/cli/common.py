@@ -24,6 +24,11 @@ err = Console(stderr=True, highlight=False, soft_wrap=True)
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
 
+Clock = Annotated[
+    str, typer.Option("--clock", help="observed: by us by then; registry: as it said by then.")
+]
+
+
 def fail(error: object, code: int) -> int:
     """Say what went wrong on standard error; returns the exit code."""
     err.print(f"error: {error}", style="bold red", markup=False)

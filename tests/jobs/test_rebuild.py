@@ -127,3 +127,19 @@ def test_a_body_that_todays_code_cannot_read_is_an_issue_and_no_state(
     others = [row for row in before["version"] if number not in row[0]]
     assert [row for row in lived.content()["version"] if number not in row[0]] == others
     assert lived.content()["body"] == before["body"], "what was seen is never lost"
+
+
+def test_a_parser_that_reads_nothing_is_not_believed(
+    world: Make, record: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = world([record(n) for n in range(1, 13)])
+    made.sync(5)
+    before = made.rows("SELECT study_key, number FROM version ORDER BY 1, 2")
+
+    def refuse(*_arguments: object) -> None:
+        raise ParseError("nothing is where it was")
+
+    monkeypatch.setattr("jobs.replay.derive", refuse)
+    with pytest.raises(StoreError, match="12 of 12 studies cannot be read any more"):
+        rebuild(made.runtime)
+    assert made.rows("SELECT study_key, number FROM version ORDER BY 1, 2") == before

@@ -57,8 +57,12 @@ def merged(items: list[Item]) -> Item:
     first = items[0]
     if len(items) == 1:
         return first
-    by_path = {change.path: change for item in items for change in item.changes}
-    told = {change.path for change in first.changes} ^ by_path.keys()
+    told = {
+        (change.path, repr(change.before), repr(change.after)): change
+        for item in items
+        for change in item.changes
+    }
+    added = len(told) - len(first.changes)
     return Item(
         subject=first.subject,
         observed_at=first.observed_at,
@@ -69,8 +73,8 @@ def merged(items: list[Item]) -> Item:
         url=first.url,
         disease_group=first.disease_group,
         facts=first.facts,
-        changes=tuple(by_path.values()),
-        passed_over=max(first.passed_over - len(told), 0),
+        changes=tuple(told.values()),
+        passed_over=max(first.passed_over - added, 0),
         is_notice=first.is_notice,
     )
 

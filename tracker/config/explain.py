@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from types import UnionType
 from typing import Any, Union, get_args, get_origin
@@ -9,6 +10,8 @@ from typing import Any, Union, get_args, get_origin
 from pydantic import BaseModel
 
 from tracker.config.models import AlertsConfig, Config, RegistryConfig
+
+_PASSWORD = re.compile(r"//[^/@]*@")
 
 
 def explain(
@@ -18,11 +21,17 @@ def explain(
 
     `known` are the names of the registries that this version can ask, by key.
     """
-    yield f"Everything is kept in {config.store.url}; reports go to {config.output.directory}/."
-    contact = config.http.contact or "nobody (set [http] contact so that a registry can reach you)"
-    yield f"Registries are told to reach {contact}."
+    store = _PASSWORD.sub("//***@", config.store.url)
+    yield f"Everything is kept in {store}; reports go to {config.output.directory}/."
+    if config.http.contact:
+        yield f"Registries are told that {config.http.contact} can be reached about our requests."
+    else:
+        yield "Registries are not told whom to reach: set contact in [http]."
     for key, settings in config.registries.items():
         yield from _registry(key, known.get(key), settings)
+    for cohort in config.cohorts:
+        groups, cells = (", ".join(cohort.get(k, [])) for k in ("disease_groups", "therapies"))
+        yield f"Cohort {cohort.get('key')}: {cells} in {groups} disease ({cohort.get('title')})."
     yield from _alerts(config.alerts, config)
     overridden = sorted(name for name in environment if name.startswith("TRACKER_"))
     if overridden:
@@ -46,6 +55,11 @@ def _registry(key: str, name: str | None, settings: RegistryConfig) -> Iterator[
         f"{settings.overlap_days} days before; every {settings.full_every_days:g} days it asks "
         "for everything."
     )
+    if settings.history.enabled:
+        yield (
+            f"{name}: `tracker history` may ask for old versions of records, one request every "
+            f"{settings.history.seconds_between_requests:g} s."
+        )
     for search, found in settings.searches.items():
         yield f"{name}: search {search}: {found.title} (asks {', '.join(sorted(found.query))})."
 
