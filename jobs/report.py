@@ -12,6 +12,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
+from msgspec.structs import replace
+
 from jobs.runtime import Runtime
 from tracker.errors import ConfigError
 
@@ -54,12 +56,19 @@ def write_report(
     """
     from tracker.reports.render.files import write
 
-    written = write(make_report(runtime, kind, asked), formats, _folder(runtime, out))
+    report = _named(make_report(runtime, kind, asked), asked)
+    written = write(report, formats, _folder(runtime, out))
     if kind == "changes" and asked.get("as_of") is None:
         from jobs.report_kinds import note_changes_report
 
         note_changes_report(runtime, asked)
     return written
+
+
+def _named(report: Report, asked: Asked) -> Report:
+    """A report of a past day has that day in its file names, so that it never replaces today's."""
+    past = asked.get("as_of")
+    return replace(report, name=f"{report.name}-{past}") if past else report
 
 
 def write_landscape(
