@@ -12,8 +12,6 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, TypedDict, Unpack
 
-from msgspec.structs import replace
-
 from jobs.runtime import Runtime
 from tracker.errors import ConfigError
 
@@ -56,19 +54,13 @@ def write_report(
     """
     from tracker.reports.render.files import write
 
-    report = _named(make_report(runtime, kind, asked), asked)
-    written = write(report, formats, _folder(runtime, out))
+    report = make_report(runtime, kind, asked)
+    written = write(report, formats, _folder(runtime, out), asked.get("as_of"))
     if kind == "changes" and asked.get("as_of") is None:
         from jobs.report_kinds import note_changes_report
 
         note_changes_report(runtime, asked)
     return written
-
-
-def _named(report: Report, asked: Asked) -> Report:
-    """A report of a past day has that day in its file names, so that it never replaces today's."""
-    past = asked.get("as_of")
-    return replace(report, name=f"{report.name}-{past}") if past else report
 
 
 def write_landscape(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from tracker.errors import ConfigError
@@ -25,9 +26,17 @@ def render(report: Report, formats: Sequence[str]) -> Rendered:
     return made
 
 
-def write(report: Report, formats: Sequence[str], folder: Path) -> list[Path]:
-    """The files of `report` in `folder`, which is made where it is missing."""
+def write(
+    report: Report, formats: Sequence[str], folder: Path, past: date | None = None
+) -> list[Path]:
+    """The files of `report` in `folder`, which is made where it is missing.
+
+    The day `past` goes into the names, so that a report of a past day never replaces today's.
+    """
     made = render(report, formats)
+    if past is not None:
+        dated = f"{report.name}-{past}"
+        made = {name.replace(report.name, dated, 1): content for name, content in made.items()}
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in made.items():
         (folder / name).write_bytes(content)
