@@ -59,9 +59,7 @@ def _chosen(jobs: Runtime, named: list[str], cohort: str | None) -> frozenset[st
         from jobs.look import find_study
 
         return frozenset(find_study(jobs, one) for one in named)
-    from jobs.report_kinds import select_studies
+    from jobs.look import first_cohort
+    from jobs.members import members_of
 
-    first = str(jobs.config.cohorts[0]["key"]) if jobs.config.cohorts else "candidates"
-    with jobs.engine.connect() as connection:
-        selection = select_studies(jobs, connection, {"cohort": cohort or first})
-    return frozenset(selection.records.study_keys)
+    return members_of(jobs, cohort or first_cohort(jobs))

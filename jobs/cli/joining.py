@@ -11,7 +11,6 @@ import typer
 from jobs.cli.common import Json, err, out, print_json, progress, runtime
 
 if TYPE_CHECKING:
-    from jobs.runtime import Runtime
     from tracker.linking import LinkVerdict
 
 Pair = tuple[str, str] | None
@@ -83,12 +82,14 @@ def literature(
 ) -> None:
     """Look for publications that name the studies we follow, at PubMed and Europe PMC."""
     from jobs.literature import Query, configured_sources, look_up_literature
+    from jobs.members import members_of
 
     jobs = runtime(context)
     settings = jobs.config.literature
     days = settings.again_after_days if again_after is None else again_after
     key = os.environ.get(settings.api_key_env) if settings.api_key_env else None
-    query = Query(_members(jobs, cohort), days, key)
+    members = None if cohort is None else members_of(jobs, cohort)  # None: every study
+    query = Query(members, days, key)
     with progress(jobs):
         report = look_up_literature(jobs, query, configured_sources(settings))
     if as_json:
@@ -101,13 +102,3 @@ def literature(
             err.print(f"{name}: PARTIAL: {source.error}", style="yellow", markup=False)
     if any(source.error for source in report.sources.values()):
         raise typer.Exit(1)
-
-
-def _members(jobs: Runtime, cohort: str | None) -> frozenset[str] | None:
-    """The studies of a cohort; None, which means all, without one."""
-    if cohort is None:
-        return None
-    from jobs.report_kinds import select_studies
-
-    with jobs.engine.connect() as connection:
-        return frozenset(select_studies(jobs, connection, {"cohort": cohort}).studies.study_keys)
