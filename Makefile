@@ -73,17 +73,18 @@ $(BIN)/pip:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed, this is %s; try: make PYTHON=python3.12" % sys.version.split()[0])'
 	$(PYTHON) -m venv $(VENV)
 
+# --no-deps: the locks are complete, so pip has nothing to resolve and a release of tomorrow nothing to say.
 # --no-compile: halves the installation; what a command imports is compiled when it first does.
-INSTALL := $(PIP) install --quiet --no-compile
+INSTALL := $(PIP) install --quiet --no-compile --no-deps
 
 # Both locks hold the build backend, so that installing the project itself fetches nothing.
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/pip
 	$(INSTALL) --require-hashes -r requirements.lock
-	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(INSTALL) --no-build-isolation --editable .
 	touch $@
 
 # What the tests need includes what the program needs, with the same pins.
 $(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
 	$(INSTALL) --require-hashes -r requirements-dev.lock
-	$(INSTALL) --no-deps --no-build-isolation --editable .
+	$(INSTALL) --no-build-isolation --editable .
 	touch $(VENV)/.runtime $@
