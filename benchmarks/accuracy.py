@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from jobs.evaluate import evaluate_labels
+from jobs.queries.evaluate import evaluate_labels
 from tracker.config import load_config
 from tracker.config.default import default_config_path
 from tracker.evaluate import Evaluation

@@ -17,19 +17,19 @@ from statistics import median
 from time import process_time
 
 from db.engine import open_store
-from jobs.evaluate import cohort_named
-from jobs.imports import import_files
+from jobs.queries.evaluate import cohort_named
 from jobs.runtime import Runtime
+from jobs.sync.import_files import import_files
 from tracker.classify import classify
 from tracker.cohorts import judge
 from tracker.config import Config, load_config
 from tracker.config.default import default_config_path
 from tracker.derive import read_study
-from tracker.model import Study
 from tracker.registries.base import RawRecord
 from tracker.registries.catalog import registry
 from tracker.replica.synthetic import make_corpus
 from tracker.replica.synthetic.pad import pad
+from tracker.study.model import Study
 
 SIZE = 2_000
 MEAN_BYTES = 20_000

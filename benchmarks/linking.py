@@ -19,7 +19,7 @@ from benchmarks.registrations import Registered, registrations
 from db.bodies import store_bodies
 from db.engine import open_store, writing
 from db.studies import Current, Known, write_current
-from jobs.link import link_trials
+from jobs.link.trials import link_trials
 from jobs.runtime import Runtime
 from tracker.config import Config
 from tracker.linking import Linked, link, link_input

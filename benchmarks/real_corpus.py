@@ -16,8 +16,8 @@ from pathlib import Path
 from tracker.changes import Change, diff
 from tracker.derive import read_study
 from tracker.issues import Issue
-from tracker.model import Study
 from tracker.registries.ctgov.redact import raw_record
+from tracker.study.model import Study
 
 Reading = tuple[Study, tuple[Issue, ...]]
 

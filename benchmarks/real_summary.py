@@ -20,8 +20,8 @@ from benchmarks.real_corpus import change_detection, day, report
 from db.engine import open_store
 from db.tables.base import Table
 from jobs.runtime import Runtime
-from jobs.sync import sync
-from jobs.sync_report import SyncReport
+from jobs.sync.run import sync
+from jobs.sync.summary import SyncReport
 from tracker.config import load_config
 from tracker.replica.corpus import load_corpus
 from tracker.replica.server import Replica

@@ -11,9 +11,9 @@ from collections.abc import Callable, Iterator
 from msgspec import structs
 
 from benchmarks.registration_writer import DUMMIES, PLACES, Writer
-from tracker.model import SecondaryId, Sponsor, Study, StudyDate, study_key
-from tracker.partial_date import PartialDate
-from tracker.vocabulary import Phase, SponsorRole
+from tracker.study.model import SecondaryId, Sponsor, Study, StudyDate, study_key
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import Phase, SponsorRole
 
 Story = Callable[[Writer], Iterator[tuple[int, Study]]]
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from tracker.model import SecondaryId, Sponsor, Study, StudyDate, study_key
-from tracker.partial_date import PartialDate
-from tracker.vocabulary import Phase, SponsorRole
+from tracker.study.model import SecondaryId, Sponsor, Study, StudyDate, study_key
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import Phase, SponsorRole
 
 CELLS = ("umbilical cord", "bone marrow", "adipose", "placental", "dental pulp", "amniotic")
 DISEASES = (

@@ -6,7 +6,7 @@ from msgspec import Struct
 
 from benchmarks.registration_stories import STORIES
 from benchmarks.registration_writer import Writer
-from tracker.model import Study
+from tracker.study.model import Study
 
 
 class Registered(Struct, frozen=True):

@@ -27,9 +27,9 @@ from sqlalchemy import text
 
 from db.engine import open_store
 from db.frames import current_studies
-from jobs.imports import import_files
-from jobs.report import make_report
+from jobs.reports.write import make_report
 from jobs.runtime import Runtime
+from jobs.sync.import_files import import_files
 from tracker.config import load_config
 from tracker.config.default import default_config_path
 from tracker.replica.synthetic import make_corpus
@@ -113,7 +113,7 @@ def measure(url: str) -> dict[str, Any]:
 
 def _steps(runtime: Runtime) -> dict[str, Any]:
     gc.collect()
-    gc.disable()  # as jobs.report does
+    gc.disable()  # as jobs.reports.write does
     with runtime.engine.connect() as connection:
         read, studies = _timed(partial(current_studies, connection))
     whole, report = _timed(partial(make_report, runtime, "landscape", {}))

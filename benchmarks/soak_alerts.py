@@ -19,9 +19,9 @@ from msgspec import Struct, field
 
 from benchmarks.receiver import Receiver
 from db.engine import open_store
-from jobs.alert import run_alerts
+from jobs.alerts.run import run_alerts
 from jobs.runtime import Runtime, utc_now
-from jobs.sync import sync
+from jobs.sync.run import sync
 from tracker.config import Config
 from tracker.replica.corpus import Corpus
 from tracker.replica.server import Replica
@@ -29,7 +29,7 @@ from tracker.replica.synthetic import make_corpus, next_day
 
 DAYS = (date(2026, 10, 5), date(2026, 10, 6))
 PRELOADED = [
-    "jobs.alert",
+    "jobs.alerts.run",
     "tracker.channels.service",
     "tracker.channels.atom",
     "benchmarks.soak_alerts",

@@ -25,7 +25,7 @@ from sqlalchemy import Engine, text
 from db.engine import open_store
 from db.tables.base import Table
 from jobs.runtime import Runtime
-from jobs.sync import sync
+from jobs.sync.run import sync
 from tracker.config import load_config
 from tracker.replica.corpus import Corpus
 from tracker.replica.server import Replica

@@ -19,11 +19,11 @@ from msgspec import Struct, field
 from benchmarks.receiver import Receiver
 from benchmarks.year_truth import FIRST, OVERLAP, Record, Truth, number_of
 from db.engine import open_store
-from jobs.alert import run_alerts
+from jobs.alerts.run import run_alerts
 from jobs.runtime import Runtime
-from jobs.scheduler import cron_table
-from jobs.sync import sync
-from jobs.sync_report import SyncReport
+from jobs.service.scheduler import cron_table
+from jobs.sync.run import sync
+from jobs.sync.summary import SyncReport
 from tracker.config import Config
 from tracker.errors import TrackerError
 from tracker.replica.corpus import Corpus

@@ -20,7 +20,7 @@ from msgspec import Raw, Struct
 
 from db.engine import open_store
 from jobs.runtime import Runtime
-from jobs.sync import sync
+from jobs.sync.run import sync
 from tracker.config import Config
 from tracker.config.default import default_config_path
 

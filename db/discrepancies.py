@@ -13,8 +13,8 @@ from db.engine import bulk_insert
 from db.tables import DiscrepancyRow, StudyCountry, StudyRow, TrialLinkRow, TrialRow, core_table
 from db.trials import studies_of_trials
 from tracker.discrepancies import Discrepancy
-from tracker.model import Enrollment, Sponsor, Study, StudyDate
-from tracker.vocabulary import DateType, OverallStatus, Phase, SponsorRole
+from tracker.study.model import Enrollment, Sponsor, Study, StudyDate
+from tracker.study.vocabulary import DateType, OverallStatus, Phase, SponsorRole
 
 _study = core_table(StudyRow)
 _country = core_table(StudyCountry)

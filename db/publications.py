@@ -23,8 +23,8 @@ from db.tables import (
     TrialRow,
     core_table,
 )
-from tracker.identifiers import Identifier, canonical
 from tracker.literature import Days, Publication, days_between
+from tracker.study.identifiers import Identifier, canonical
 
 _study = core_table(StudyRow)
 _identifier = core_table(StudyIdentifier)

@@ -9,9 +9,9 @@ from typing import Any
 import msgspec
 
 from tracker.classification import Classification
-from tracker.model import Sponsor, Study, StudyDate
 from tracker.normalize.countries import region
-from tracker.partial_date import year_of
+from tracker.study.model import Sponsor, Study, StudyDate
+from tracker.study.partial_date import year_of
 
 Row = dict[str, Any]
 LONGEST_KEY = 200  # characters of a sponsor's key; an index holds no more than some thousand bytes

@@ -27,7 +27,7 @@ from db.tables import (
     core_table,
 )
 from tracker.classification import Classification
-from tracker.model import Study
+from tracker.study.model import Study
 
 _study = core_table(StudyRow)
 _search = core_table(StudySearch)

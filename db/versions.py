@@ -14,7 +14,7 @@ from db.engine import bulk_insert
 from db.tables import ChangeRow, StudyRow, VersionRow, core_table
 from tracker.change_rules import Importance
 from tracker.changes import Change
-from tracker.model import Study
+from tracker.study.model import Study
 
 _version = core_table(VersionRow)
 _change = core_table(ChangeRow)

@@ -13,14 +13,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from db.engine import open_store
-from jobs.alert import run_alerts
+from jobs.alerts.run import run_alerts
 from jobs.demo_registries import DemoRegistries
 from jobs.demo_trials import one_trial
-from jobs.link import link_if_due
-from jobs.look import changes_since
-from jobs.report import write_report
+from jobs.link.trials import link_if_due
+from jobs.queries.changes import changes_since
+from jobs.reports.write import write_report
 from jobs.runtime import Runtime
-from jobs.sync import sync
+from jobs.sync.run import sync
 from tracker.change_rules import Importance
 from tracker.config import Config
 from tracker.config.default import default_config_path

@@ -18,8 +18,8 @@ from sqlalchemy import text
 from db.engine import open_store
 from db.tables.base import Table
 from jobs.runtime import Runtime
-from jobs.sync import sync
-from jobs.sync_report import SyncReport
+from jobs.sync.run import sync
+from jobs.sync.summary import SyncReport
 from tracker.config import load_config
 from tracker.replica.corpus import Corpus
 from tracker.replica.faults import Faults

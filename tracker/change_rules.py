@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 from msgspec import Struct
 
-from tracker.partial_date import PartialDate, months_between
+from tracker.study.partial_date import PartialDate, months_between
 
 
 class Importance(IntEnum):

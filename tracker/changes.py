@@ -14,8 +14,8 @@ import msgspec
 from msgspec import Struct, structs
 
 from tracker.change_rules import Importance, change_rules
-from tracker.model import Enrollment, Site, Sponsor, Study, StudyDate
 from tracker.normalize.order import content_order
+from tracker.study.model import Enrollment, Site, Sponsor, Study, StudyDate
 
 WHOLE_STUDY = "study"
 _IN_PARTS = (StudyDate, Enrollment, Sponsor)

@@ -25,8 +25,8 @@ from tracker.classify.disease_group import (
     TARGET,
 )
 from tracker.errors import ConfigError
-from tracker.model import Study
-from tracker.vocabulary import StudyType
+from tracker.study.model import Study
+from tracker.study.vocabulary import StudyType
 
 _FAMILY = "autoimmune"  # in config.toml: every group that the word list calls autoimmune
 _PLAN = ("interventions", "arms")

@@ -13,10 +13,10 @@ from msgspec import Struct
 from tracker.classification import Classification
 from tracker.classify import classify
 from tracker.issues import Issue, IssueLog
-from tracker.model import Study, study_key
 from tracker.normalize.study import normalize
 from tracker.normalize.terms import TermMap
 from tracker.registries.catalog import registry
+from tracker.study.model import Study, study_key
 
 
 class Derived(Struct, frozen=True):

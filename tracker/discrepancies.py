@@ -15,9 +15,9 @@ from typing import Any, Literal
 import msgspec
 from msgspec import Struct, structs
 
-from tracker.identifiers import canonical
-from tracker.model import Enrollment, Sponsor, Study, StudyDate
-from tracker.vocabulary import DateType
+from tracker.study.identifiers import canonical
+from tracker.study.model import Enrollment, Sponsor, Study, StudyDate
+from tracker.study.vocabulary import DateType
 
 
 class FieldRule(Struct, frozen=True, forbid_unknown_fields=True):

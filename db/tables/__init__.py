@@ -13,7 +13,7 @@ from db.tables.current import (
     StudySponsor,
 )
 from db.tables.history import ChangeRow, VersionRow
-from db.tables.ledger import (
+from db.tables.operations import (
     AlertRow,
     ConsideredPassRow,
     DeliveryRow,
@@ -23,7 +23,7 @@ from db.tables.ledger import (
     RunRow,
     TroubleRow,
 )
-from db.tables.seen import (
+from db.tables.raw import (
     BodyRow,
     ObservationRow,
     RegistryHistoryRow,

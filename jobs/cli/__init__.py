@@ -10,7 +10,28 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli import ask, history, joining, judge, publish, pull, settings, showcase, watching
+from jobs.cli import (
+    alerts,
+    changes,
+    channels,
+    config,
+    doctor,
+    evaluate,
+    explain,
+    history,
+    import_files,
+    issues,
+    link,
+    literature,
+    rebuild,
+    registries,
+    report,
+    schedule,
+    show,
+    showcase,
+    site,
+    sync,
+)
 from jobs.cli.common import fail
 from tracker import __version__
 from tracker.errors import ConfigError, TrackerError
@@ -21,8 +42,30 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Keeps a landscape of stem cell trials in autoimmune disease alive.",
 )
-for part in (showcase, pull, history, ask, judge, joining, publish, watching, settings):
-    part.register(app)
+COMMANDS = (
+    showcase,
+    sync,
+    import_files,
+    rebuild,
+    history,
+    changes,
+    show,
+    issues,
+    evaluate,
+    explain,
+    link,
+    literature,
+    report,
+    site,
+    alerts,
+    channels,
+    schedule,
+    doctor,
+    config,
+    registries,
+)
+for command in COMMANDS:
+    command.register(app)
 
 
 def _show_version(wanted: bool) -> None:
@@ -34,7 +77,7 @@ def _show_version(wanted: bool) -> None:
 @app.callback()
 def _options(
     context: typer.Context,
-    config: Annotated[
+    settings: Annotated[
         Path | None,
         typer.Option(
             "--config", envvar="TRACKER_CONFIG", help="Settings file; default: ./config.toml."
@@ -44,7 +87,7 @@ def _options(
         bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Version.")
     ] = False,
 ) -> None:
-    context.obj = config
+    context.obj = settings
 
 
 def main() -> None:

@@ -36,8 +36,8 @@ def history(
     """Fetch the registry's own old versions of studies, slowly; run again, it goes on."""
     import msgspec
 
-    from jobs.firing import only_one
-    from jobs.history import fetch_history, raise_if_failed
+    from jobs.service.run_once import only_one
+    from jobs.sync.backfill import fetch_history, raise_if_failed
 
     jobs = runtime(context)
     keys = _chosen(jobs, study or [], cohort)
@@ -56,10 +56,10 @@ def _chosen(jobs: Runtime, named: list[str], cohort: str | None) -> frozenset[st
     if named and cohort:
         raise typer.BadParameter("studies or --cohort, not both")
     if named:
-        from jobs.look import find_study
+        from jobs.queries.studies import find_study
 
         return frozenset(find_study(jobs, one) for one in named)
-    from jobs.look import first_cohort
-    from jobs.members import members_of
+    from jobs.queries.changes import first_cohort
+    from jobs.queries.members import members_of
 
     return members_of(jobs, cohort or first_cohort(jobs))

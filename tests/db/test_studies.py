@@ -16,8 +16,8 @@ from db.engine import writing
 from db.studies import Current, Known
 from tracker.classification import Classification, Evidence
 from tracker.derive import derive
-from tracker.model import Study
 from tracker.registries.ctgov.redact import raw_record
+from tracker.study.model import Study
 
 Record = dict[str, Any]
 PARTS = {

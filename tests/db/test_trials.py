@@ -19,8 +19,8 @@ from db.engine import writing
 from db.studies import Current, Known, mark_gone, write_current
 from tracker.discrepancies import find_discrepancies
 from tracker.linking import LinkDecision, Linked, LinkVerdict, Relation, link, link_input
-from tracker.model import SecondaryId, Study
-from tracker.vocabulary import Phase
+from tracker.study.model import SecondaryId, Study
+from tracker.study.vocabulary import Phase
 
 At = Callable[..., datetime]
 NCT, EUDRACT = "NCT99000017", "2019-499017-11"

@@ -15,7 +15,7 @@ from db.studies import add_observations
 from db.tables import StudyRow, core_table
 from tracker.change_rules import Importance
 from tracker.changes import Change, whole_study_change
-from tracker.model import Study
+from tracker.study.model import Study
 
 KEY = "ctgov:NCT99000001"
 At = Callable[..., datetime]

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from jobs.plan import FULL, Plan, Search
-from jobs.sync import Task, pull
-from jobs.sync_report import SyncReport
+from jobs.sync.plan import FULL, Plan, Search
+from jobs.sync.run import Task, pull
+from jobs.sync.summary import SyncReport
 from tracker.errors import SnapshotRejected
 
 Make = Callable[..., Any]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from jobs.collect import PASSES_BEFORE_GIVING_UP, Collector
+from jobs.sync.collect import PASSES_BEFORE_GIVING_UP, Collector
 from tracker.errors import PassingError, RefreshError
 from tracker.registries.base import Page
 from tracker.registries.checks import Tally

@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from db.issues import open_issues
-from jobs.conclude import kind_of_new
+from jobs.sync.apply import kind_of_new
 from tracker.errors import SnapshotRejected
-from tracker.model import Study
-from tracker.model_parts import StudyDate
-from tracker.partial_date import PartialDate
+from tracker.study.model import Study
+from tracker.study.partial_date import PartialDate
+from tracker.study.parts import StudyDate
 
 Make = Callable[..., Any]
 Record = dict[str, Any]

@@ -16,9 +16,9 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from db import locks
 from db.engine import writing
-from jobs.alert import run_alerts
-from jobs.doctor import examine, write_health
-from jobs.metrics import metrics_text
+from jobs.alerts.run import run_alerts
+from jobs.health.check import examine, write_health
+from jobs.health.metrics import metrics_text
 from tracker.config import Config
 from tracker.errors import TrackerError
 
@@ -197,6 +197,6 @@ def test_files_for_monitors(synced: Any, tmp_path: Path, at: At) -> None:
 
 def test_a_monitor_need_not_wait_for_pandas() -> None:
     heavy = "{'pandas', 'altair', 'apprise', 'alembic', 'apscheduler'}"
-    code = f"import sys, jobs.doctor; print(sorted({heavy} & set(sys.modules)))"
+    code = f"import sys, jobs.health.check; print(sorted({heavy} & set(sys.modules)))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"

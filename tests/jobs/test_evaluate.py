@@ -12,8 +12,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from jobs.cli import judge
-from jobs.evaluate import evaluate_labels
+from jobs.cli import evaluate
+from jobs.queries.evaluate import evaluate_labels
 from tracker.config import load_config
 from tracker.config.default import default_config_path
 from tracker.errors import ConfigError, TrackerError
@@ -180,7 +180,7 @@ def app(tmp_path: Path) -> typer.Typer:
         encoding="utf-8",
     )
     made = typer.Typer()
-    judge.register(made)
+    evaluate.register(made)
 
     @made.callback()
     def options(context: typer.Context) -> None:

@@ -10,9 +10,9 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from jobs.cli import judge
-from jobs.explain import explain_study
-from jobs.state import AsOf
+from jobs.cli import explain
+from jobs.queries.as_of import AsOf
+from jobs.queries.explain import explain_study
 from tracker.errors import ConfigError, TrackerError
 
 COHORTS = [
@@ -134,8 +134,8 @@ def test_what_cannot_be_answered_is_said(followed: Any) -> None:
 
 def test_the_command(followed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     app = typer.Typer()
-    judge.register(app)
-    monkeypatch.setattr(judge, "runtime", lambda _context: followed.runtime)
+    explain.register(app)
+    monkeypatch.setattr(explain, "runtime", lambda _context: followed.runtime)
     told = CliRunner().invoke(app, ["explain", "NCT99000001"], catch_exceptions=False)
     assert told.output.startswith("ctgov:NCT99000001  Drug in Lupus\n")
     assert "hsc_autoimmune (HSC): OUT" in told.output

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from jobs.imports import import_files
+from jobs.sync.import_files import import_files
 from tracker.errors import SnapshotRejected, StoreError, TrackerError
 
 Make = Callable[..., Any]

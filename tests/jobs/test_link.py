@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from jobs.link import decide_link, decision_now, link_trials
+from jobs.link.trials import decide_link, decision_now, link_trials
 from tracker.errors import TrackerError
 from tracker.linking import LinkVerdict
 

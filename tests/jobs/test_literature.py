@@ -11,8 +11,8 @@ import pytest
 from msgspec import structs
 
 from db.publications import publication_delays, publications_of_trials
-from jobs.link import link_trials
-from jobs.literature import Query, look_up_literature
+from jobs.link.literature import Query, look_up_literature
+from jobs.link.trials import link_trials
 from tracker.errors import TrackerError
 from tracker.literature import SourceSettings, literature_facts
 from tracker.replica.europepmc.protocol import EuropePmcReplica

@@ -11,8 +11,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from jobs.cli import joining
-from jobs.literature import configured_sources
+from jobs.cli import literature
+from jobs.link.literature import configured_sources
 from tracker.config import LiteratureConfig
 from tracker.errors import ConfigError
 from tracker.literature import literature_facts
@@ -63,8 +63,8 @@ def run(
     made = world([record(1, **LUPUS), record(2), record(3)])
     made.sync()
     app = typer.Typer()
-    joining.register(app)
-    monkeypatch.setattr(joining, "runtime", lambda _context: made.runtime)
+    literature.register(app)
+    monkeypatch.setattr(literature, "runtime", lambda _context: made.runtime)
     with ExitStack() as stack:
 
         def invoke(*words: str, elsewhere: str = "") -> Any:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from jobs.plan import plan_sync
+from jobs.sync.plan import plan_sync
 from tracker.errors import ConfigError, StoreError
 
 Make = Callable[..., Any]

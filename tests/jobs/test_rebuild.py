@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from db.engine import writing
 from jobs import rebuild as job
-from jobs.rebuild import rebuild
+from jobs.sync.rebuild import rebuild
 from tracker.errors import ParseError, StoreError
 
 Make = Callable[..., Any]
@@ -78,7 +78,7 @@ def test_a_better_reading_is_no_news(lived: Any, monkeypatch: pytest.MonkeyPatch
         found = derived(key, number, body)
         return replace(found, study=replace(found.study, conditions=("always the same",)))
 
-    monkeypatch.setattr("jobs.replay.derive", better)
+    monkeypatch.setattr("jobs.sync.replay.derive", better)
     rebuild(lived.runtime)
     assert lived.rows("SELECT count(*) FROM change WHERE path = 'conditions'") == [(0,)]
     terms = lived.rows("SELECT DISTINCT term FROM study_condition WHERE origin = 'condition'")
@@ -139,7 +139,7 @@ def test_a_parser_that_reads_nothing_is_not_believed(
     def refuse(*_arguments: object) -> None:
         raise ParseError("nothing is where it was")
 
-    monkeypatch.setattr("jobs.replay.derive", refuse)
+    monkeypatch.setattr("jobs.sync.replay.derive", refuse)
     with pytest.raises(StoreError, match="12 of 12 studies cannot be read any more"):
         rebuild(made.runtime)
     assert made.rows("SELECT study_key, number FROM version ORDER BY 1, 2") == before

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from jobs.report import KINDS, write_landscape, write_report, write_study
-from jobs.site import write_site
+from jobs.reports.site import write_site
+from jobs.reports.write import KINDS, write_landscape, write_report, write_study
 from tracker.errors import ConfigError, StoreError
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 6)

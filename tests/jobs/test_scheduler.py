@@ -16,8 +16,8 @@ import pytest
 
 from db import locks
 from db.engine import writing
-from jobs.firing import JobBusyError, ScheduledJob, fire, missed, note_next, only_one
-from jobs.scheduler import Service, cron_table, scheduled_jobs
+from jobs.service.run_once import JobBusyError, ScheduledJob, fire, missed, note_next, only_one
+from jobs.service.scheduler import Service, cron_table, scheduled_jobs
 from tracker.config import Config
 from tracker.errors import StoreError
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from jobs.sync import sync
+from jobs.sync.run import sync
 from tracker.errors import ConfigError, SnapshotRejected, StoreError
 
 Make = Callable[..., Any]

@@ -8,9 +8,9 @@ import time
 from apscheduler.triggers.cron import CronTrigger
 
 from db.engine import open_store
-from jobs.firing import ScheduledJob
 from jobs.runtime import Runtime, utc_now
-from jobs.scheduler import CronTable, Service, run_until_told
+from jobs.service.run_once import ScheduledJob
+from jobs.service.scheduler import CronTable, Service, run_until_told
 from tracker.config import Config
 
 

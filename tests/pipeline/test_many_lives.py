@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jobs.rebuild import rebuild
+from jobs.sync.rebuild import rebuild
 from tracker.errors import TrackerError
 from tracker.replica.messages import ReplicaError
 from tracker.replica.synthetic import make_corpus, next_day

@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 
 from benchmarks.real_corpus import genuine, read
-from jobs.imports import import_files
+from jobs.sync.import_files import import_files
 from tracker.changes import diff
 from tracker.errors import SnapshotRejected
 from tracker.issues import Level
-from tracker.model import study_from_json, study_to_json
 from tracker.registries.catalog import registry
 from tracker.registries.ctgov.audit import unread_paths
 from tracker.registries.ctgov.redact import raw_record
+from tracker.study.model import study_from_json, study_to_json
 
 
 def test_all_are_read_and_each_is_itself(shared_dir: Path) -> None:

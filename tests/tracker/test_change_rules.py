@@ -10,9 +10,9 @@ import pytest
 
 import tracker.change_rules
 from tracker.change_rules import Importance, change_rules
-from tracker.model import Study
-from tracker.model_parts import Enrollment, Sponsor, StudyDate
-from tracker.vocabulary import OverallStatus
+from tracker.study.model import Study
+from tracker.study.parts import Enrollment, Sponsor, StudyDate
+from tracker.study.vocabulary import OverallStatus
 
 PARTS = {part: set(part.__struct_fields__) for part in (StudyDate, Enrollment, Sponsor)}
 

@@ -9,7 +9,7 @@ import pytest
 from tracker.change_rules import Importance
 from tracker.changes import diff, whole_study_change
 from tracker.derive import derive
-from tracker.model import Study
+from tracker.study.model import Study
 
 Record = dict[str, Any]
 Make = Callable[..., Record]

@@ -10,8 +10,8 @@ from tracker.classification import Classification, Evidence
 from tracker.classify import classify
 from tracker.cohorts import Cohort, Membership, answers, judge
 from tracker.errors import ConfigError
-from tracker.model import Intervention, Study
-from tracker.vocabulary import InterventionType, StudyType
+from tracker.study.model import Intervention, Study
+from tracker.study.vocabulary import InterventionType, StudyType
 
 MSC_AUTOIMMUNE = {
     "key": "msc_autoimmune",

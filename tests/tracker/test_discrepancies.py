@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from tracker.discrepancies import Discrepancy, find_discrepancies, merge, preferences
-from tracker.model import Enrollment, Sponsor, Study, StudyDate
-from tracker.partial_date import PartialDate
-from tracker.vocabulary import DateType, OverallStatus, Phase, SponsorRole
+from tracker.study.model import Enrollment, Sponsor, Study, StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import DateType, OverallStatus, Phase, SponsorRole
 
 ACTUAL, ESTIMATED = DateType.ACTUAL, DateType.ESTIMATED
 NUMBERS = {"ctgov": "NCT99000017", "ctis": "2024-599017-22-00", "ictrp": "ChiCTR2990000017"}

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.identifiers import (
+from tracker.study.identifiers import (
     Identifier,
     canonical,
     dummy_identifiers,

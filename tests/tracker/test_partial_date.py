@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.partial_date import first_day, months_between, parse_partial_date, year_of
+from tracker.study.partial_date import first_day, months_between, parse_partial_date, year_of
 
 
 @pytest.mark.parametrize(

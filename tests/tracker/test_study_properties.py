@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 
 from tracker.changes import diff
 from tracker.derive import read_study
-from tracker.model import Study, study_from_json, study_to_json
 from tracker.normalize.text import plain
 from tracker.registries.ctgov.redact import raw_record
 from tracker.replica.synthetic import make_corpus
+from tracker.study.model import Study, study_from_json, study_to_json
 
 Record = dict[str, Any]
 

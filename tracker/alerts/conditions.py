@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tracker.changes import Change
-from tracker.partial_date import PartialDate, months_between
+from tracker.study.partial_date import PartialDate, months_between
 
 COMPLETION = ("primary_completion_date.date", "completion_date.date")
 ENTERED, LEFT = "entered_cohort", "left_cohort"

@@ -11,8 +11,8 @@ from typing import Any
 
 from tracker.changes import Change
 from tracker.normalize.countries import country_name
-from tracker.partial_date import PartialDate, months_between
 from tracker.reports.words import Words
+from tracker.study.partial_date import PartialDate, months_between
 
 ARROW = " -> "
 LONGEST = 110  # characters of one value

@@ -15,7 +15,7 @@ from tracker.classify.reading import Reading
 from tracker.classify.route import route
 from tracker.classify.strategy import strategy
 from tracker.classify.trial_design import trial_design
-from tracker.model import Study
+from tracker.study.model import Study
 
 __all__ = ["VOCABULARY_VERSION", "classify"]
 

@@ -6,7 +6,7 @@ import re
 
 from tracker.classify.cell_words import NAMED, TOLD
 from tracker.classify.reading import Hit, Reading, near
-from tracker.vocabulary import InterventionType, StudyType
+from tracker.study.vocabulary import InterventionType, StudyType
 
 _NEAR = 60
 _CODE = re.compile(r"[a-z]\d|\d[a-z]|\b[a-z]+ \d{2,}|[a-z]{2}sc[cs]?\b")

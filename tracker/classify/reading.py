@@ -8,8 +8,8 @@ from typing import NamedTuple
 
 from tracker.classification import Evidence
 from tracker.classify.lexicon import LEXICON, Match, longest, squeeze
-from tracker.model import Arm, Intervention, Study
-from tracker.vocabulary import ArmType
+from tracker.study.model import Arm, Intervention, Study
+from tracker.study.vocabulary import ArmType
 
 _SEPARATOR = " \0 "  # survives folding and splits no word
 # The plan of a trial stands at the start of a description; later come background and references.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from tracker.classification import Classification, Evidence
 from tracker.classify.reading import Reading
-from tracker.model import Study
-from tracker.vocabulary import Allocation, ArmType, Masking
+from tracker.study.model import Study
+from tracker.study.vocabulary import Allocation, ArmType, Masking
 
 CONCEPT = "trial_design"
 _CONTROLS = {

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tracker.config.section import Section
-from tracker.vocabulary import OverallStatus
+from tracker.study.vocabulary import OverallStatus
 
 ImportanceName = Literal["high", "medium", "low", "trace"]
 Minutes = Annotated[float, Field(gt=0, le=10_080)]

@@ -11,7 +11,7 @@ from msgspec import Struct
 from tracker.classification import Classification
 from tracker.evaluate.quoting import Quotation, quotations, said_in_words
 from tracker.evaluate.reasons import CohortReasons
-from tracker.model import Study
+from tracker.study.model import Study
 
 Presence = Literal["registered", "gone", "merged", "not yet observed", "not known", "never seen"]
 

@@ -9,8 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from tracker.classification import Classification, Evidence
-from tracker.model import MeshTerm, Study
 from tracker.normalize.text import fold
+from tracker.study.model import MeshTerm, Study
 
 AROUND = 60  # characters of the field to either side of the words
 _PLURAL = r"(?:s(?![^\W_]))?"

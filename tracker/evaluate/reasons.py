@@ -10,7 +10,7 @@ from tracker.classification import Classification
 from tracker.cohorts import Answer, Cohort, Membership, answers, judge
 from tracker.evaluate.quoting import Quotation, quotations
 from tracker.evaluate.scored import UNSURE
-from tracker.model import Study
+from tracker.study.model import Study
 
 SHOWN = 2  # quotations under a step; all of them stand under the concept
 

@@ -9,7 +9,7 @@ from tracker.classify.lexicon import squeeze
 from tracker.classify.product import PRODUCTS
 from tracker.cohorts import Membership as Judgement
 from tracker.evaluate.labels import LabelRow
-from tracker.model import Study
+from tracker.study.model import Study
 
 CONCEPTS = {
     "therapy": "cell_therapy",

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import combinations, pairwise
 
 from tracker.classification import Evidence
-from tracker.identifiers import Identifier
 from tracker.linking.inputs import LinkInput
 from tracker.linking.rules import linking_rules
 from tracker.linking.titles import bare
+from tracker.study.identifiers import Identifier
 
 Pair = tuple[int, int]
 Clues = dict[Pair, list[Evidence]]

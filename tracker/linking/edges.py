@@ -13,7 +13,7 @@ from tracker.linking.clues import Clues
 from tracker.linking.inputs import TRANSITION, LinkInput
 from tracker.linking.rules import linking_rules
 from tracker.linking.titles import equal_title, is_follow_up, likeness
-from tracker.vocabulary import Phase
+from tracker.study.vocabulary import Phase
 
 
 class Relation(StrEnum):

@@ -6,11 +6,11 @@ import re
 
 from msgspec import Struct
 
-from tracker.identifiers import Identifier, canonical, is_dummy, written_identifiers
 from tracker.linking.rules import linking_rules
-from tracker.model import Study
 from tracker.normalize.text import fold
-from tracker.partial_date import PartialDate
+from tracker.study.identifiers import Identifier, canonical, is_dummy, written_identifiers
+from tracker.study.model import Study
+from tracker.study.partial_date import PartialDate
 
 _NO_CODE_CHARACTER = re.compile(r"[\W_]+")
 TRANSITION = "transition"  # the origin of a number that a trial had before it was carried over

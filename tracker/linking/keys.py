@@ -6,7 +6,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from tracker.identifiers import Identifier
+from tracker.study.identifiers import Identifier
 
 LENGTH = 12  # hexadecimal digits: 100,000 trials collide with a chance of 1 in 50,000
 

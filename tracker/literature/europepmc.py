@@ -12,7 +12,6 @@ from msgspec import Struct, structs
 
 from tracker.errors import PassingError
 from tracker.http import Answer, HttpClient
-from tracker.identifiers import Identifier
 from tracker.issues import IssueLog, Level
 from tracker.literature.publication import (
     Found,
@@ -23,7 +22,8 @@ from tracker.literature.publication import (
     mentions,
     publication_key,
 )
-from tracker.partial_date import parse_partial_date
+from tracker.study.identifiers import Identifier
+from tracker.study.partial_date import parse_partial_date
 
 RESULTS_AT_ONCE = 100
 _TAG = re.compile(r"</?[a-zA-Z][^<>]{0,80}>")

@@ -12,8 +12,8 @@ from importlib import resources
 import msgspec
 from msgspec import Struct
 
-from tracker.identifiers import Identifier, find_identifiers
-from tracker.partial_date import PartialDate, first_day
+from tracker.study.identifiers import Identifier, find_identifiers
+from tracker.study.partial_date import PartialDate, first_day
 
 
 class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):

@@ -12,10 +12,10 @@ import msgspec
 
 from tracker.errors import PassingError, PermanentError
 from tracker.http import Answer, HttpClient
-from tracker.identifiers import Identifier
 from tracker.issues import IssueLog
 from tracker.literature.publication import Found
 from tracker.literature.pubmed_xml import parse_articles, read_articles
+from tracker.study.identifiers import Identifier
 
 NUMBERS_AT_ONCE = 20  # keeps the address under 4 kB
 ARTICLES_AT_ONCE = 200  # the most that one GET may name

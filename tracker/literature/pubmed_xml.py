@@ -18,7 +18,7 @@ from tracker.literature.publication import (
     mentions,
     publication_key,
 )
-from tracker.partial_date import PartialDate, parse_partial_date
+from tracker.study.partial_date import PartialDate, parse_partial_date
 
 LARGEST_ANSWER = 50_000_000  # bytes; two hundred long articles have about five million
 _DATABANK_NUMBERS = "DataBankList/DataBank/AccessionNumberList/AccessionNumber"

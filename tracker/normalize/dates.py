@@ -13,7 +13,7 @@ from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
-from tracker.partial_date import PartialDate, parse_partial_date
+from tracker.study.partial_date import PartialDate, parse_partial_date
 
 NO_DATE = PartialDate("")
 """What a placeholder such as 01/01/1900 means: the registry has a field there, and no date."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.issues import IssueLog
-from tracker.model import Sponsor
 from tracker.normalize.order import content_order
 from tracker.normalize.sponsor_type import sponsor_type
 from tracker.normalize.sponsors import canonical_key, clean_name
 from tracker.normalize.terms_of_record import RecordTerms
 from tracker.registries.base import RawSponsor, Registration
-from tracker.vocabulary import LeadSponsorClass, SponsorRole, SponsorType
+from tracker.study.model import Sponsor
+from tracker.study.vocabulary import LeadSponsorClass, SponsorRole, SponsorType
 
 
 def sponsors(registration: Registration, words: RecordTerms, log: IssueLog) -> dict[str, Any]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model import Site
 from tracker.normalize.countries import country_code
 from tracker.normalize.order import content_order
 from tracker.normalize.terms_of_record import RecordTerms
 from tracker.normalize.texts import clean
 from tracker.registries.base import RawSite, Registration
-from tracker.vocabulary import OverallStatus
+from tracker.study.model import Site
+from tracker.study.vocabulary import OverallStatus
 
 
 def places(registration: Registration, words: RecordTerms) -> dict[str, Any]:

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from tracker.issues import IssueLog, Level
-from tracker.model import Enrollment, Study, study_key
 from tracker.normalize.order import content_order
 from tracker.normalize.organizations import organization_class, sponsors
 from tracker.normalize.places import places
@@ -14,7 +13,8 @@ from tracker.normalize.terms import TermMap
 from tracker.normalize.terms_of_record import RecordTerms
 from tracker.normalize.texts import clean, clean_texts, structured_texts
 from tracker.registries.base import Registration
-from tracker.vocabulary import (
+from tracker.study.model import Enrollment, Study, study_key
+from tracker.study.vocabulary import (
     PHASE_ORDER,
     Allocation,
     DateType,

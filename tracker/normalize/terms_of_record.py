@@ -6,12 +6,12 @@ from enum import StrEnum
 from typing import TypeVar
 
 from tracker.issues import IssueLog, Level
-from tracker.model import StudyDate
 from tracker.normalize.dates import date_reader
 from tracker.normalize.terms import SAYS_NOTHING, UNCONFIRMED, TermMap
-from tracker.partial_date import PartialDate
 from tracker.registries.base import RawDate
-from tracker.vocabulary import DateType
+from tracker.study.model import StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import DateType
 
 Word = TypeVar("Word", bound=StrEnum)
 _UNCONFIRMED_WORDS = (

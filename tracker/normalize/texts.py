@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from tracker.model import (
+from tracker.normalize.order import content_order
+from tracker.normalize.terms_of_record import RecordTerms
+from tracker.normalize.text import plain
+from tracker.registries.base import RawArm, RawIntervention, Registration
+from tracker.study.model import (
     Arm,
     Intervention,
     Link,
@@ -14,11 +18,7 @@ from tracker.model import (
     SecondaryId,
     SharedDataset,
 )
-from tracker.normalize.order import content_order
-from tracker.normalize.terms_of_record import RecordTerms
-from tracker.normalize.text import plain
-from tracker.registries.base import RawArm, RawIntervention, Registration
-from tracker.vocabulary import ArmType, InterventionType
+from tracker.study.vocabulary import ArmType, InterventionType
 
 
 def clean(text: str | None) -> str | None:

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from tracker.model import Link, MeshTerm, Outcome, Reference, SecondaryId, SharedDataset
+from tracker.study.model import Link, MeshTerm, Outcome, Reference, SecondaryId, SharedDataset
 
 
 class RawRecord(Struct, frozen=True, gc=False):
@@ -117,8 +117,8 @@ class RawIntervention(Struct, frozen=True, gc=False):
 class Registration(Struct, frozen=True, gc=False, kw_only=True):
     """One record in its registry's own words, laid out alike for all registries.
 
-    Fields carry the names of `tracker.model.Study`, which says what they mean; texts, dates, terms
-    and country names are as served. `phases` None: the registry says nothing of phases. `dialect`
+    Fields carry the names of `Study`, which says what they mean; texts, dates, terms and country
+    names are as served. `phases` None: the registry says nothing of phases. `dialect`
     names the home registry of a record that a collecting registry passes on in that one's words.
     """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.issues import IssueLog
-from tracker.model import Link, Outcome
 from tracker.registries.base import RawDate, RawSponsor, Registration
 from tracker.registries.who_items import Items, facts
 from tracker.registries.who_texts import (
@@ -17,6 +16,7 @@ from tracker.registries.who_texts import (
     sample_size,
     wording,
 )
+from tracker.study.model import Link, Outcome
 
 PLANNED, COUNTED = "Anticipated", "Actual"
 Fields = dict[str, Any]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.issues import IssueLog, Level
-from tracker.model import SecondaryId
+from tracker.study.model import SecondaryId
 
 Pairs = Sequence[tuple[str, str]]
 """The columns or elements of one record, in order: name and text."""

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.partial_date import PartialDate, first_day
 from tracker.registries.catalog import registries
 from tracker.reports.asking import Question, Selection
 from tracker.reports.head import head_facts, titled
@@ -14,6 +13,7 @@ from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import COLUMNS, Studies
 from tracker.reports.words import Words
+from tracker.study.partial_date import PartialDate, first_day
 
 STALE_DAYS = 730
 MOST_ISSUES = 200

@@ -7,12 +7,12 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from tracker.partial_date import PartialDate, first_day, months_between
 from tracker.reports.change_lines import ChangeLine
 from tracker.reports.report import Column, Table
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
-from tracker.vocabulary import StudyType
+from tracker.study.partial_date import PartialDate, first_day, months_between
+from tracker.study.vocabulary import StudyType
 
 OVERDUE_DAYS = 365
 _PATHS = ("start_date.date", "primary_completion_date.date", "completion_date.date")

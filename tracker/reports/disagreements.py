@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.discrepancies import Discrepancy, find_discrepancies, preferences
-from tracker.model import Study
 from tracker.reports.asking import Question, Selection
 from tracker.reports.head import head_facts, titled
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.words import Words
+from tracker.study.model import Study
 
 NOTHING = "\N{EN DASH}"
 

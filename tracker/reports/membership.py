@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tracker.cohorts import Cohort, judge
-from tracker.model import Study
 from tracker.reports.studies import JUDGED, Studies
-from tracker.vocabulary import StudyType
+from tracker.study.model import Study
+from tracker.study.vocabulary import StudyType
 
 
 class Members(NamedTuple):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.model import Enrollment, Sponsor, Study, StudyDate
-from tracker.vocabulary import DateType, OverallStatus, Phase, SponsorRole
+from tracker.study.model import Enrollment, Sponsor, Study, StudyDate
+from tracker.study.vocabulary import DateType, OverallStatus, Phase, SponsorRole
 
 _DATES = ("start_date", "primary_completion_date", "completion_date")
 

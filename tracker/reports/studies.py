@@ -18,7 +18,7 @@ import pandas as pd
 from tracker.classification import Classification
 from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
 from tracker.reports.stop_reasons import stop_reason
-from tracker.vocabulary import STOPPED, StudyType
+from tracker.study.vocabulary import STOPPED, StudyType
 
 COLUMNS = (
     *("study_key", "registry_key", "registration_number", "url", "brief_title", "acronym"),

@@ -10,13 +10,13 @@ from msgspec import Struct
 
 from tracker.change_rules import Importance
 from tracker.classification import Classification
-from tracker.model import Study
 from tracker.reports.asking import Question
 from tracker.reports.change_lines import ChangeLine
 from tracker.reports.disagreements import registrations_section
 from tracker.reports.head import state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.words import Words
+from tracker.study.model import Study
 
 _TEXTS = ("official_title", "acronym", "why_stopped", "brief_summary", "eligibility_criteria")
 _VALUES = ("overall_status", "study_type", "allocation", "intervention_model", "masking")

@@ -13,9 +13,9 @@ from typing import Any
 import pandas as pd
 
 from tracker.discrepancies import merge
-from tracker.model import Study
 from tracker.reports.one_study import as_study, columns_of
 from tracker.reports.studies import COLUMNS, Registration, Studies, column_links, with_derived
+from tracker.study.model import Study
 
 Group = tuple[int, ...]
 """The numbers of a trial's registrations, the one that speaks for it first."""

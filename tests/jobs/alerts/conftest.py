@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from jobs.alert import AlertReport, run_alerts
+from jobs.alerts.run import AlertReport, run_alerts
 from tracker.config import Config
 
 Record = dict[str, Any]

@@ -10,7 +10,7 @@ import pytest
 
 from db.engine import writing
 from db.locks import take
-from jobs.alert import log, preview
+from jobs.alerts.run import log, preview
 from tracker.errors import ConfigError
 
 Make = Callable[..., Any]
@@ -175,7 +175,7 @@ def test_a_run_that_breaks_is_written_down_and_told_by_the_next(
 
     made = desk([record(1)])
     with monkeypatch.context() as patched:
-        patched.setattr("jobs.alert.decide", break_down)
+        patched.setattr("jobs.alerts.run.decide", break_down)
         with pytest.raises(ZeroDivisionError):
             made.run(at(5))
     assert made.world.rows("SELECT outcome, error FROM run WHERE job = 'alerts'") == [

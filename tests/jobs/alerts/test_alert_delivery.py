@@ -11,7 +11,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from jobs.channels import try_channel
+from jobs.alerts.try_channel import try_channel
 from tracker.channels.base import DeliveryError
 from tracker.errors import ConfigError
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from jobs.rebuild import rebuild
+from jobs.sync.rebuild import rebuild
 from tracker.errors import SnapshotRejected
 
 Make = Callable[..., Any]

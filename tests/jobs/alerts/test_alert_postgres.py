@@ -14,7 +14,7 @@ import pytest
 
 from db import locks
 from db.engine import open_store
-from jobs.doctor import examine
+from jobs.health.check import examine
 
 pytestmark = pytest.mark.postgres
 

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from jobs.cli import ask, history, judge
+from jobs.cli import changes, explain, history, show
 
 Make = Callable[..., Any]
 Days = list[list[dict[str, Any]]]
@@ -69,7 +69,7 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
 
     def run(made: Any, *words: str) -> Any:
         app = typer.Typer()
-        for part in (history, ask, judge):
+        for part in (history, changes, show, explain):
             part.register(app)
             monkeypatch.setattr(part, "runtime", lambda _context: made.runtime)
         return CliRunner().invoke(app, list(words))

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import event
 
 from db.bodies import load_bodies
-from jobs.history import fetch_history, raise_if_failed
+from jobs.sync.backfill import fetch_history, raise_if_failed
 from tracker.errors import ConfigError, TrackerError
 
 Make = Callable[..., Any]

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from jobs.history import fetch_history
-from jobs.look import study_as_of, version_list
-from jobs.report import write_report, write_study
-from jobs.report_kinds import select_studies
-from jobs.state import AsOf
+from jobs.queries.as_of import AsOf
+from jobs.queries.studies import study_as_of, version_list
+from jobs.reports.build import select_studies
+from jobs.reports.write import write_report, write_study
+from jobs.sync.backfill import fetch_history
 from tracker.errors import ConfigError, TrackerError
 
 Make = Callable[..., Any]

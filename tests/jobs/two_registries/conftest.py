@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from jobs.imports import import_files
-from jobs.link import link_if_due
+from jobs.link.trials import link_if_due
+from jobs.sync.import_files import import_files
 from tracker.replica.synthetic.as_isrctn import isrctn_body
 from tracker.replica.synthetic.registered import Registered
 from tracker.replica.synthetic.told import Told

@@ -10,7 +10,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from jobs.cli import joining, pull
+from jobs.cli import import_files, link, literature, rebuild, sync
 
 Make = Callable[..., Any]
 OURS, THEIRS = "NCT99000001", "ISRCTN99980001"
@@ -20,11 +20,11 @@ OURS, THEIRS = "NCT99000001", "ISRCTN99980001"
 def run(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
     """`run(made, *words)`: a command on the store of `made`."""
     app = typer.Typer()
-    for part in (joining, pull):
+    for part in (link, literature, sync, import_files, rebuild):
         part.register(app)
 
     def invoke(made: Any, *words: str) -> Any:
-        for part in (joining, pull):
+        for part in (link, literature, sync, import_files, rebuild):
             monkeypatch.setattr(part, "runtime", lambda _context: made.runtime)
         return CliRunner().invoke(app, list(words))
 

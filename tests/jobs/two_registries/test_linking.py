@@ -7,10 +7,10 @@ from typing import Any
 
 from db.engine import writing
 from db.runs import finish_run, start_run
-from jobs.imports import import_files
-from jobs.link import link_if_due
-from jobs.rebuild import rebuild
-from jobs.routine import chores
+from jobs.link.trials import link_if_due
+from jobs.service.tasks import chores
+from jobs.sync.import_files import import_files
+from jobs.sync.rebuild import rebuild
 
 Make = Callable[..., Any]
 

@@ -9,10 +9,10 @@ from typing import Any
 
 import pytest
 
-from jobs.imports import import_files
-from jobs.link import link_if_due
-from jobs.report import write_report, write_study
-from jobs.site import write_site
+from jobs.link.trials import link_if_due
+from jobs.reports.site import write_site
+from jobs.reports.write import write_report, write_study
+from jobs.sync.import_files import import_files
 
 Make = Callable[..., Any]
 OURS, THEIRS = "NCT99000001", "ISRCTN99980001"

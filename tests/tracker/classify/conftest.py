@@ -9,8 +9,8 @@ import pytest
 
 from tracker.classification import Classification
 from tracker.classify import classify
-from tracker.model import Study
-from tracker.vocabulary import StudyType
+from tracker.study.model import Study
+from tracker.study.vocabulary import StudyType
 
 Said = dict[str, Classification]
 

@@ -14,7 +14,7 @@ from tracker.classification import Classification
 from tracker.classify import classify
 from tracker.cohorts import Cohort, judge
 from tracker.derive import derive
-from tracker.model import Study
+from tracker.study.model import Study
 
 COHORT = Cohort.from_config(
     {"key": "msc_autoimmune", "title": "MSC", "therapies": ["msc", "msc_derived"]}

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from tracker.classification import Classification
-from tracker.model import Arm, Intervention
-from tracker.vocabulary import ArmType, InterventionType, StudyType
+from tracker.study.model import Arm, Intervention
+from tracker.study.vocabulary import ArmType, InterventionType, StudyType
 
 Say = Callable[..., dict[str, Classification]]
 BIOLOGICAL, DRUG = InterventionType.BIOLOGICAL, InterventionType.DRUG

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from tracker.classification import Classification
 from tracker.classify import classify
-from tracker.model import Arm, Intervention, Study
-from tracker.vocabulary import ArmType, InterventionType, StudyType
+from tracker.study.model import Arm, Intervention, Study
+from tracker.study.vocabulary import ArmType, InterventionType, StudyType
 
 CONCEPTS = {
     "cell_therapy", "cell_source", "donor", "route", "dose", "product",

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tracker.classification import Classification
-from tracker.model import Intervention, MeshTerm
+from tracker.study.model import Intervention, MeshTerm
 
 Say = Callable[..., dict[str, Classification]]
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tracker.classification import Classification
-from tracker.model import Intervention
+from tracker.study.model import Intervention
 
 Say = Callable[..., dict[str, Classification]]
 

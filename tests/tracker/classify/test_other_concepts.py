@@ -8,8 +8,8 @@ from tracker.classification import Classification
 from tracker.classify.cell_therapy import CELL_THERAPIES
 from tracker.classify.lexicon import tables
 from tracker.classify.product import PRODUCTS
-from tracker.model import Arm, Intervention, Site
-from tracker.vocabulary import Allocation, ArmType, Masking
+from tracker.study.model import Arm, Intervention, Site
+from tracker.study.vocabulary import Allocation, ArmType, Masking
 
 Say = Callable[..., dict[str, Classification]]
 MSC = (Intervention(name="MSC"),)

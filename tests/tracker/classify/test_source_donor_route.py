@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pytest
 
 from tracker.classification import Classification
-from tracker.model import Arm, Intervention
-from tracker.vocabulary import ArmType, InterventionType
+from tracker.study.model import Arm, Intervention
+from tracker.study.vocabulary import ArmType, InterventionType
 
 Say = Callable[..., dict[str, Classification]]
 

@@ -10,8 +10,8 @@ import pytest
 from tracker.classify import classify
 from tracker.cohorts import Cohort, judge
 from tracker.evaluate import Judged
-from tracker.model import Intervention, Study
-from tracker.vocabulary import InterventionType, StudyType
+from tracker.study.model import Intervention, Study
+from tracker.study.vocabulary import InterventionType, StudyType
 
 COHORT = Cohort.from_config(
     {"key": "msc_autoimmune", "title": "MSC in autoimmune disease", "therapies": ["msc"]}

@@ -12,8 +12,8 @@ from tracker.classification import Classification, Evidence
 from tracker.classify import classify
 from tracker.classify.lexicon import squeeze
 from tracker.evaluate.quoting import Quotation, quotations, quote, said_in_words, text_at
-from tracker.model import Arm, Intervention, MeshTerm, Study
-from tracker.vocabulary import Masking
+from tracker.study.model import Arm, Intervention, MeshTerm, Study
+from tracker.study.vocabulary import Masking
 
 
 def study_saying(text: str) -> Study:

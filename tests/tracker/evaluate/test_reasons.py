@@ -14,9 +14,9 @@ from tracker.cohorts import Cohort, judge
 from tracker.derive import derive
 from tracker.evaluate.explanation import ConceptReasons, Explanation, Found
 from tracker.evaluate.reasons import CohortReasons, cohort_reasons
-from tracker.model import Study
 from tracker.registries.catalog import registry
-from tracker.vocabulary import StudyType
+from tracker.study.model import Study
+from tracker.study.vocabulary import StudyType
 
 Make = Callable[..., Study]
 

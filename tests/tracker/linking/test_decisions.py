@@ -16,7 +16,7 @@ from tracker.linking import (
     link,
     link_input,
 )
-from tracker.model import SecondaryId, Study
+from tracker.study.model import SecondaryId, Study
 
 TITLE = "Cord cells in invented nephritis, a randomized trial of two doses"
 OTHER_TITLE = "Can a gift of cells calm an angry kidney?"

@@ -10,10 +10,10 @@ from random import Random
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.identifiers import Identifier
 from tracker.linking import LinkDecision, Linked, LinkInput, LinkVerdict, Relation, link
 from tracker.linking.inputs import Cited
 from tracker.linking.keys import assign_keys
+from tracker.study.identifiers import Identifier
 
 ISSUERS = ("ctgov", "euctr", "isrctn")
 NUMBERS = [Identifier(issuer, f"{issuer}-{n}") for issuer in ISSUERS for n in range(4)]

@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 from tracker.derive import derive
-from tracker.identifiers import Identifier, canonical
 from tracker.linking import LinkInput, link, link_input
+from tracker.study.identifiers import Identifier, canonical
 
 CORPORA = ("genuine/studies", "dev/ctgov_2022-10", "dev/ctgov_2022-01")
 

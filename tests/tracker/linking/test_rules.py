@@ -12,9 +12,9 @@ from tracker.linking import (
     link,
     link_input,
 )
-from tracker.model import SecondaryId, Sponsor, Study, StudyDate
-from tracker.partial_date import PartialDate
-from tracker.vocabulary import Phase, SponsorRole
+from tracker.study.model import SecondaryId, Sponsor, Study, StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import Phase, SponsorRole
 
 TITLE = "Cord cells in invented nephritis, a randomized trial of two doses"
 OTHER_TITLE = "Can a gift of cells calm an angry kidney?"

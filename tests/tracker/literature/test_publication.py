@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tracker.identifiers import Identifier
 from tracker.literature.publication import (
     days_between,
     is_retracted,
@@ -17,7 +16,8 @@ from tracker.literature.publication import (
     mentions,
     publication_key,
 )
-from tracker.partial_date import PartialDate
+from tracker.study.identifiers import Identifier
+from tracker.study.partial_date import PartialDate
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,6 @@ import pytest
 
 from tracker.errors import ParseError, PassingError, PermanentError
 from tracker.http import HttpClient
-from tracker.identifiers import Identifier, canonical
 from tracker.issues import IssueLog
 from tracker.literature.europepmc import EuropePmc
 from tracker.literature.publication import Found
@@ -22,6 +21,7 @@ from tracker.replica.faults import Faults
 from tracker.replica.pubmed.article import Article, article_corpus
 from tracker.replica.pubmed.protocol import PubMedReplica
 from tracker.replica.server import Replica
+from tracker.study.identifiers import Identifier, canonical
 
 NUMBER = Identifier("ctgov", "NCT99000017")
 OTHER = Identifier("isrctn", "ISRCTN99000018")

@@ -12,8 +12,8 @@ from tracker.issues import IssueLog
 from tracker.normalize.dates import NO_DATE, date_reader
 from tracker.normalize.terms import TermMap
 from tracker.normalize.terms_of_record import RecordTerms
-from tracker.partial_date import parse_partial_date
 from tracker.registries.base import RawDate
+from tracker.study.partial_date import parse_partial_date
 
 
 @pytest.mark.parametrize(

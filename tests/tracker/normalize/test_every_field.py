@@ -8,11 +8,11 @@ import msgspec
 from msgspec import inspect
 
 from tracker.issues import IssueLog
-from tracker.model import Study
 from tracker.normalize.study import normalize
 from tracker.normalize.terms import TermMap
 from tracker.registries.base import Registration
 from tracker.registries.catalog import registry
+from tracker.study.model import Study
 
 TERMS = TermMap.load(registry("ctgov").terms_file)
 

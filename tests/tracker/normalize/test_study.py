@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from tracker.issues import IssueLog
-from tracker.model import MeshTerm, Outcome, SecondaryId, Study
-from tracker.model_parts import Enrollment, StudyDate
 from tracker.normalize.study import ENROLLMENT_SENTINEL, normalize
 from tracker.normalize.terms import TermMap
 from tracker.registries.base import (
@@ -20,7 +18,9 @@ from tracker.registries.base import (
     Registration,
 )
 from tracker.registries.catalog import registry
-from tracker.vocabulary import Phase
+from tracker.study.model import MeshTerm, Outcome, SecondaryId, Study
+from tracker.study.parts import Enrollment, StudyDate
+from tracker.study.vocabulary import Phase
 
 TERMS = TermMap.load(registry("ctgov").terms_file)
 Found = tuple[Study, list[tuple[str, str, str]]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from tracker.issues import IssueLog, Level
 from tracker.normalize.terms import TermMap
 from tracker.normalize.terms_of_record import RecordTerms
-from tracker.vocabulary import OverallStatus, Phase
+from tracker.study.vocabulary import OverallStatus, Phase
 
 TERMS = TermMap(
     {

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from tracker.classification import Classification, Evidence
-from tracker.model import Sponsor, Study
 from tracker.reports.data_quality import data_quality
 from tracker.reports.delays import overdue_results, slippage, time_in_status
 from tracker.reports.disease_sheet import disease_sheet
@@ -18,7 +17,8 @@ from tracker.reports.stop_reasons import stop_reason
 from tracker.reports.study_sheet import StudyState, study_sheet
 from tracker.reports.trends import trends
 from tracker.reports.words import Words
-from tracker.vocabulary import Phase, SponsorRole
+from tracker.study.model import Sponsor, Study
+from tracker.study.vocabulary import Phase, SponsorRole
 
 WORDS = Words("en")
 DAY = date(2026, 10, 6)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model import Link, Outcome, Reference, SharedDataset
 from tracker.registries.base import RawArm, RawIntervention, RawSite
 from tracker.registries.ctgov import wire, wire_references
 from tracker.registries.ctgov.sections import Protocol
+from tracker.study.model import Link, Outcome, Reference, SharedDataset
 
 Fields = dict[str, Any]
 

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model import MeshTerm, SecondaryId
 from tracker.registries.base import RawDate, RawSponsor
 from tracker.registries.ctgov import wire
 from tracker.registries.ctgov.content import content
 from tracker.registries.ctgov.sections import Browse, Derived, Documents, Protocol
+from tracker.study.model import MeshTerm, SecondaryId
 
 STUDY_PAGE = "https://clinicaltrials.gov/study/"
 Fields = dict[str, Any]

@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from tracker.issues import IssueLog
-from tracker.model import Outcome
 from tracker.registries.base import RawIntervention
 from tracker.registries.ctis.reach import Json, flag, part, parts, text, texts
+from tracker.study.model import Outcome
 
 STUDY_TYPE = "clinical trial of a medicinal product"
 """CTIS holds nothing else: the regulation is about these."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model import SecondaryId
 from tracker.registries.base import RawSponsor
 from tracker.registries.ctis.reach import Json, flag, part, parts, text
+from tracker.study.model import SecondaryId
 
 STUDY_PAGE = "https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT="
 COMMERCIAL = {True: "Commercial", False: "Non-Commercial"}

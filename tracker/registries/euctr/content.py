@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.issues import IssueLog
-from tracker.model import Outcome
 from tracker.registries.base import RawIntervention
 from tracker.registries.euctr.lines import CountryRecord
 from tracker.registries.who_texts import sample_size
+from tracker.study.model import Outcome
 
 STUDY_TYPE = "clinical trial of a medicinal product"
 """EudraCT holds nothing else: the directive is about these."""

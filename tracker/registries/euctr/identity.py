@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracker.model import SecondaryId
 from tracker.registries.base import RawSponsor
 from tracker.registries.euctr.lines import CountryRecord
 from tracker.registries.who_items import facts
+from tracker.study.model import SecondaryId
 
 STUDY_PAGE = "https://www.clinicaltrialsregister.eu/ctr-search/search?query=eudract_number:"
 _NUMBERS = (

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 
 from tracker.issues import IssueLog, Level
-from tracker.model import SecondaryId
 from tracker.registries.base import RawSite, Registration
 from tracker.registries.ictrp.record import Row, home_of, listed_number, read_body
 from tracker.registries.who import registration
 from tracker.registries.who_items import Items
+from tracker.study.model import SecondaryId
 
 REGISTRY_KEY = "ictrp"
 _COUNTRY = re.compile(r"-([A-Z]{2})\Z")

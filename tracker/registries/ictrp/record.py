@@ -12,10 +12,10 @@ import msgspec
 from msgspec import Struct
 
 from tracker.errors import ParseError
-from tracker.identifiers import canonical
 from tracker.registries.addresses import without_addresses
 from tracker.registries.base import RawRecord
 from tracker.registries.who_items import cleaned, folded, is_contact
+from tracker.study.identifiers import canonical
 
 Row = tuple[tuple[str, str], ...]
 

@@ -8,10 +8,10 @@ from typing import Any
 from lxml import etree
 
 from tracker.issues import IssueLog
-from tracker.model import Link, Outcome
 from tracker.registries.base import RawIntervention, RawSite
 from tracker.registries.safe_xml import child, children, leaves, text_at
 from tracker.registries.who_texts import design, sample_size
+from tracker.study.model import Link, Outcome
 
 HEALTHY = "Healthy volunteer"
 Fields = dict[str, Any]

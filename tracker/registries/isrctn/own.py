@@ -8,12 +8,12 @@ from lxml import etree
 
 from tracker.errors import ParseError
 from tracker.issues import IssueLog, Level
-from tracker.model import SecondaryId
 from tracker.registries.base import RawDate, RawSponsor
 from tracker.registries.isrctn.content import content
 from tracker.registries.isrctn.status import status
 from tracker.registries.safe_xml import child, children, text_at
 from tracker.registries.who_items import facts
+from tracker.study.model import SecondaryId
 
 STUDY_PAGE = "https://www.isrctn.com/ISRCTN"
 Fields = dict[str, Any]

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from lxml import etree
 
-from tracker.identifiers import canonical, issuers
 from tracker.replica.pubmed.article import Article
+from tracker.study.identifiers import canonical, issuers
 
 _HEAD = (
     b'<?xml version="1.0" ?>\n'

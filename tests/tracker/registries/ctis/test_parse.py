@@ -11,10 +11,10 @@ import pytest
 from tracker.derive import read_study
 from tracker.errors import ParseError
 from tracker.issues import Issue
-from tracker.model import Intervention, SecondaryId, Site, Study, StudyDate
-from tracker.partial_date import PartialDate
 from tracker.registries.ctis.redact import raw_record
-from tracker.vocabulary import DateType, OverallStatus, Phase
+from tracker.study.model import Intervention, SecondaryId, Site, Study, StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import DateType, OverallStatus, Phase
 
 Json = dict[str, Any]
 Make = Callable[..., Json]

@@ -8,10 +8,10 @@ import pytest
 
 from tracker.derive import read_study
 from tracker.issues import Issue
-from tracker.model import Outcome, SecondaryId, Site, Study, StudyDate
-from tracker.partial_date import PartialDate
 from tracker.registries.catalog import registry
-from tracker.vocabulary import DateType, InterventionType, OverallStatus, Phase
+from tracker.study.model import Outcome, SecondaryId, Site, Study, StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import DateType, InterventionType, OverallStatus, Phase
 
 RECORD = Path(__file__).with_name("country.txt")
 HEAD = "This file contains full details on each clinical trial selected for download.\n\n"

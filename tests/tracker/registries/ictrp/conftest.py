@@ -9,8 +9,8 @@ import pytest
 
 from tracker.derive import read_study
 from tracker.issues import Issue
-from tracker.model import Study
 from tracker.registries.catalog import registry
+from tracker.study.model import Study
 
 Read = tuple[Study, tuple[Issue, ...]]
 

@@ -16,9 +16,9 @@ from benchmarks.ictrp_import import write
 from tracker.derive import read_study
 from tracker.errors import ConfigError
 from tracker.http import HttpClient
-from tracker.model import Study
 from tracker.registries.catalog import registries, registry
 from tracker.registries.ictrp.csv_rows import csv_rows
+from tracker.study.model import Study
 
 FIELDS = {
     "TrialID": "DRKS99000001",

@@ -9,11 +9,11 @@ import pytest
 
 from tracker.errors import ParseError
 from tracker.issues import Issue, IssueLog
-from tracker.model import Intervention, SecondaryId, Site, Study, StudyDate
-from tracker.partial_date import PartialDate
 from tracker.registries.catalog import registry
 from tracker.registries.ictrp.parse import parse
-from tracker.vocabulary import DateType, OverallStatus, Phase
+from tracker.study.model import Intervention, SecondaryId, Site, Study, StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import DateType, OverallStatus, Phase
 
 Make = Callable[..., str]
 Read = tuple[Study, tuple[Issue, ...]]

@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from tracker.issues import Issue
-from tracker.model import Intervention, Study, StudyDate
-from tracker.partial_date import PartialDate
-from tracker.vocabulary import DateType, InterventionType, Phase
+from tracker.study.model import Intervention, Study, StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import DateType, InterventionType, Phase
 
 Make = Callable[..., str]
 Read = tuple[Study, tuple[Issue, ...]]

@@ -9,10 +9,10 @@ import pytest
 from tracker.derive import read_study
 from tracker.errors import ParseError
 from tracker.issues import Issue
-from tracker.model import Intervention, Link, SecondaryId, Site, Study, StudyDate
-from tracker.partial_date import PartialDate
 from tracker.registries.isrctn.redact import raw_record
-from tracker.vocabulary import InterventionType, OverallStatus, Phase
+from tracker.study.model import Intervention, Link, SecondaryId, Site, Study, StudyDate
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import InterventionType, OverallStatus, Phase
 
 Make = Callable[..., str]
 

@@ -10,10 +10,8 @@ from itertools import combinations
 import pytest
 
 from tracker.derive import derive
-from tracker.identifiers import canonical
 from tracker.linking import Relation, link
 from tracker.linking.inputs import link_input
-from tracker.model import Study
 from tracker.registries.isrctn.redact import raw_record
 from tracker.replica.corpus import Corpus
 from tracker.replica.synthetic import (
@@ -24,6 +22,8 @@ from tracker.replica.synthetic import (
     register_elsewhere,
 )
 from tracker.replica.synthetic.registered import Registered, elsewhere
+from tracker.study.identifiers import canonical
+from tracker.study.model import Study
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 6)
 SEED = 7

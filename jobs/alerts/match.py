@@ -1,0 +1,159 @@
+"""Lets each pass meet the alert rules once, and puts what they say into the outbox."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from db import alerts, passes, runs
+from db.engine import writing
+from db.passes import Pass
+from jobs.alerts.cohort_moves import Membership, cohorts_named, fingerprint
+from jobs.alerts.news import OWN_RULE, old_pass, read_pass
+from jobs.runtime import Runtime
+from tracker.alerts.news import CANDIDATES, Item, News
+from tracker.alerts.rules import meet
+from tracker.change_rules import Importance
+from tracker.config import Config
+
+
+class Routed(Struct, frozen=True):
+    """One alert on its way to one channel."""
+
+    rule: str
+    channel: str
+    at_once: bool
+    item: Item
+
+
+def cohort_keys(config: Config) -> list[str]:
+    """The keys of all cohorts of config.toml."""
+    return [str(table.get("key")) for table in config.cohorts]
+
+
+def membership(config: Config) -> Membership:
+    """Judges for the cohorts that rules name."""
+    return Membership(cohorts_named(config.cohorts, (rule.cohort for rule in config.alerts.rules)))
+
+
+def notice_channels(config: Config) -> list[str]:
+    """Who hears of the tracker itself."""
+    named = [name for rule in config.alerts.rules for name in (*rule.channels, *rule.at_once)]
+    return list(dict.fromkeys(config.watch.channels or named))
+
+
+class Decided(Struct):
+    """How many passes met the rules, and how many alerts came of it."""
+
+    passes: int = 0
+    alerts: int = 0
+
+
+def decide(runtime: Runtime, now: datetime) -> Decided:
+    """Let every pass that was not considered yet meet the rules; one transaction a pass."""
+    report = Decided()
+    with runtime.engine.connect() as connection:
+        waiting = passes.passes(connection, only_unconsidered=True)
+        known = passes.considered_registries(connection)
+    cohorts = membership(runtime.config)
+    for old in _before_alerts(waiting, known):
+        waiting = [found for found in waiting if found not in old]
+        with writing(runtime.engine) as connection:
+            told = to_all(runtime.config, old_pass(connection, old))
+            report.alerts += put(connection, now, told)
+            for found in old:
+                _consider(connection, found, now, (0, 0), "observed before alerts were first run")
+    for found in waiting:
+        with writing(runtime.engine) as connection:
+            routed, count, note = read(connection, runtime.config, found, cohorts)
+            new = put(connection, now, routed)
+            _consider(connection, found, now, (count, new), note)
+        report.alerts += new
+        report.passes += 1
+    return report
+
+
+def _before_alerts(waiting: list[Pass], known: set[str]) -> Iterator[list[Pass]]:
+    """Passes of registries met for the first time that are too old to be news: all but the last."""
+    for key in sorted({found.registry_key for found in waiting} - known):
+        old = [p for p in waiting if p.registry_key == key and not p.is_baseline][:-1]
+        if old:
+            yield old
+
+
+def read(
+    connection: Connection, config: Config, found: Pass, cohorts: Membership
+) -> tuple[list[Routed], int, str]:
+    """What a pass is to tell, how many changes it has, and what of it is no news."""
+    settings = config.registries.get(found.registry_key)
+    overlap = timedelta(days=settings.overlap_days if settings else 0)
+    brought = read_pass(connection, found, cohorts, overlap)
+    routed = route(config, brought.news)
+    if brought.notice is None:
+        return routed, brought.changes, ""
+    told = to_all(config, brought.notice)
+    return [*told, *routed], brought.changes, brought.notice.title
+
+
+def route(config: Config, news: Iterable[News]) -> list[Routed]:
+    """What each rule has to say of `news`, for each of its channels."""
+    found = []
+    for one in news:
+        for rule in config.alerts.rules:
+            item = meet(rule, one)
+            if item is not None:
+                found += [Routed(rule.name, name, False, item) for name in rule.channels]
+                found += [Routed(rule.name, name, True, item) for name in rule.at_once]
+    return found
+
+
+def to_all(config: Config, notice: Item, *, at_once: bool = False) -> list[Routed]:
+    """A notice for everybody who is to hear of the tracker itself."""
+    return [Routed(OWN_RULE, name, at_once, notice) for name in notice_channels(config)]
+
+
+def put(connection: Connection, now: datetime, routed: Iterable[Routed]) -> int:
+    """Put alerts into the outbox; returns how many were not there yet."""
+    return sum(
+        alerts.add_alert(connection, one.rule, one.channel, one.item, now, at_once=one.at_once)
+        for one in routed
+    )
+
+
+def _consider(
+    connection: Connection, found: Pass, now: datetime, counts: tuple[int, int], note: str
+) -> None:
+    alerts.add_considered(
+        connection,
+        registry_key=found.registry_key,
+        observed_at=found.observed_at,
+        considered_at=now,
+        changes=counts[0],
+        alerts=counts[1],
+        note=note,
+    )
+
+
+def tell_new_word_lists(runtime: Runtime, now: datetime) -> None:
+    """One line where cohort rules or word lists changed: whom they move is no news by itself."""
+    if all(rule.cohort == CANDIDATES for rule in runtime.config.alerts.rules):
+        return
+    with writing(runtime.engine) as connection:
+        last = runs.last_finished(connection, "alerts")
+        before = json.loads(last.counts).get("word_lists") if last else None
+        if before in (None, fingerprint(runtime.config.cohorts)):
+            return
+        notice = Item(
+            subject="word lists",
+            observed_at=now,
+            importance=int(Importance.LOW),
+            title=f"Cohort rules or word lists changed since {last.started_at:%Y-%m-%d}: other "
+            "studies may belong to a cohort now; none of them is told as entered or left",
+            rules=(OWN_RULE,),
+            is_notice=True,
+        )
+        put(connection, now, to_all(runtime.config, notice))

@@ -1,0 +1,47 @@
+"""`tracker changes`: what entered, left, changed and came back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobs.cli.common import Json, end_of, moment, out, print_json, runtime
+
+if TYPE_CHECKING:
+    from tracker.change_rules import Importance
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command()(changes)
+
+
+def changes(
+    context: typer.Context,
+    since: Annotated[str, typer.Option("--since", help="A day, a moment, or last-report.")],
+    until: Annotated[str | None, typer.Option("--until", help="A day or moment.")] = None,
+    least: Annotated[str, typer.Option("--least", help="high, medium, low or trace.")] = "trace",
+    as_json: Json = False,
+) -> None:
+    """What entered, left, changed and came back, ranked by importance."""
+    from jobs.queries.changes import after_last_report, changes_since
+
+    jobs = runtime(context)
+    start = after_last_report(jobs) if since == "last-report" else moment(since)
+    found = changes_since(jobs, start, end_of(until), _importance(least))
+    if as_json:
+        print_json([change.document() for change in found.changes])
+        return
+    for line in found.lines():
+        out.print(line, markup=False)
+
+
+def _importance(name: str) -> Importance:
+    from tracker.change_rules import Importance
+
+    try:
+        return Importance[name.upper()]
+    except KeyError:
+        known = ", ".join(one.name.lower() for one in reversed(Importance))
+        raise typer.BadParameter(f"{name!r} is none of {known}") from None

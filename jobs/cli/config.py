@@ -1,0 +1,54 @@
+"""`tracker config`: write, check and explain config.toml."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.cli.common import out
+from tracker.errors import ConfigError
+
+DEFAULT_CONFIG = Path("config.toml")
+config_app = typer.Typer(no_args_is_help=True, help="Write, check and explain config.toml.")
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.add_typer(config_app, name="config")
+
+
+@config_app.command()
+def init(
+    path: Annotated[Path, typer.Argument(help="Where to write it.")] = DEFAULT_CONFIG,
+) -> None:
+    """Write a config.toml to start from; an existing one is never overwritten."""
+    from tracker.config.default import default_config_path
+
+    if path.exists():
+        raise ConfigError(f"{path} is there already and stays as it is: name another file")
+    path.write_text(default_config_path().read_text(encoding="utf-8"), encoding="utf-8")
+    out.print(f"wrote {path}; next: tracker config check, then tracker sync", markup=False)
+
+
+@config_app.command()
+def check(context: typer.Context) -> None:
+    """Read the settings and explain them back in sentences."""
+    from jobs.runtime import read_config
+    from tracker.config.explain import explain
+    from tracker.registries.catalog import registries as all_registries
+
+    known = {key: one.name for key, one in all_registries().items()}
+    for sentence in explain(read_config(context.obj), known, os.environ):
+        out.print(sentence, markup=False)
+
+
+@config_app.command()
+def defaults() -> None:
+    """Every key with its meaning, its default and what is allowed."""
+    from tracker.config.explain import describe_keys
+
+    for line in describe_keys():
+        out.print(line, markup=False)

@@ -1,0 +1,42 @@
+"""`tracker import`: take a registry's records from files."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from jobs.cli.common import Json, err, moment, progress, runtime
+from jobs.cli.sync_options import When, lease, link_after_pull, print_reports
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command("import")(import_)
+
+
+def import_(
+    context: typer.Context,
+    registry: Annotated[str, typer.Argument(help="Whose records the files hold, e.g. ctgov.")],
+    files: Annotated[list[Path], typer.Argument(help="Files, also .gz or in a .zip.")],
+    full: Annotated[
+        bool, typer.Option("--full", help="The files are all there is: what is absent is gone.")
+    ] = False,
+    observed_at: When = None,
+    as_json: Json = False,
+) -> None:
+    """Take records from files down the same line as a sync."""
+    from jobs.service.run_once import only_one
+    from jobs.sync.import_files import import_files
+
+    jobs = runtime(context)
+    facts = jobs.registry(registry)
+    if facts.terms_are_restrictive:
+        err.print(f"{facts.name}: {facts.terms_of_use} {facts.terms_url}", markup=False)
+    take = partial(import_files, jobs, registry, files, full=full, observed_at=moment(observed_at))
+    with progress(jobs):
+        report = only_one(jobs, f"sync {registry}", take, lease(jobs))
+    print_reports([report], as_json=as_json)
+    link_after_pull(jobs, as_json=as_json)

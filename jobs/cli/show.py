@@ -1,0 +1,93 @@
+"""`tracker show`: one study as it is, as it was, and what differs between two versions."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from jobs.cli.common import Clock, Json, end_of, out, print_json, runtime
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to `app`."""
+    app.command()(show)
+
+
+def show(
+    context: typer.Context,
+    study: Annotated[str, typer.Argument(help="A registration number or key, or an alias.")],
+    versions: Annotated[bool, typer.Option("--versions", help="All its versions.")] = False,
+    diff: Annotated[
+        tuple[int, int] | None, typer.Option("--diff", help="Two version numbers.")
+    ] = None,
+    as_of: Annotated[str | None, typer.Option("--as-of", help="As it was on that day.")] = None,
+    clock: Clock = "observed",
+    raw: Annotated[bool, typer.Option("--raw", help="The kept body, as served.")] = False,
+    as_json: Json = False,
+) -> None:
+    """One study: as it is, as it was, its versions, what differs between two."""
+    from jobs.queries import studies
+    from jobs.queries.as_of import AsOf
+
+    jobs = runtime(context)
+    then = AsOf(end_of(as_of), clock)
+    key = studies.find_study(jobs, study)
+    if raw:
+        typer.echo(studies.raw_body(jobs, key, then))
+    elif versions:
+        _print_versions(studies.version_list(jobs, key), as_json=as_json)
+    elif diff:
+        _print_diff(studies.version_diff(jobs, key, *diff), as_json=as_json)
+    else:
+        _print_study(studies.study_as_of(jobs, key, then), as_json=as_json)
+
+
+def _print_versions(found: list[dict[str, Any]], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    for version in found:
+        out.print(_version_line(version), markup=False)
+        for line in version["changes"]:
+            out.print(f"    {line}", markup=False)
+
+
+def _version_line(version: dict[str, Any]) -> str:
+    day = version["registry_updated"] or version.get("registry_date") or "-"
+    if version["number"] is None:
+        name = f"registry's version {version['registry_version']}"
+    else:
+        name = f"version {version['number']}  observed {version['observed_at'][:16]}"
+    return f"{name}  registry's date {day}  {version['origin']}"
+
+
+def _print_diff(found: list[Any], *, as_json: bool) -> None:
+    import msgspec
+
+    from jobs.queries.changes import change_line
+
+    if as_json:
+        print_json([msgspec.to_builtins(change) for change in found])
+        return
+    for change in found:
+        line = change_line(change.path, change.before, change.after)
+        out.print(f"[{change.importance.name.lower()}] {line}", markup=False)
+    if not found:
+        out.print("no difference", markup=False)
+
+
+def _print_study(found: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print_json(found)
+        return
+    for name, value in found.items():
+        out.print(f"{name}: {_text(value)}", markup=False)
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, list | tuple):
+        return "; ".join(_text(item) for item in value)
+    if isinstance(value, dict):
+        return ", ".join(f"{key}={_text(item)}" for key, item in value.items())
+    return str(value)

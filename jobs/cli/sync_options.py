@@ -1,0 +1,58 @@
+"""What the commands that bring registrations in share."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from jobs.cli.common import err, out, print_json
+
+if TYPE_CHECKING:
+    from jobs.runtime import Runtime
+    from jobs.sync.summary import SyncReport
+
+When = Annotated[
+    str | None,
+    typer.Option("--observed-at", help="The moment of observation, if it is not now (UTC)."),
+]
+
+
+def lease(jobs: Runtime) -> timedelta:
+    """How long the lock of a sync lasts without a sign of life."""
+    return timedelta(minutes=jobs.config.schedule.lease_minutes)
+
+
+def link_after_pull(jobs: Runtime, *, as_json: bool) -> None:
+    """Find out anew which studies are one trial, if something came that may tie them."""
+    from jobs.link.trials import link_if_due
+
+    linked = link_if_due(jobs)
+    if linked is not None and not as_json:
+        out.print(linked.line(), markup=False)
+
+
+def print_reports(reports: list[SyncReport], *, as_json: bool) -> None:
+    """What each pass did: lines for a person, or one JSON list."""
+    if as_json:
+        print_json([_document(report) for report in reports])
+        return
+    for report in reports:
+        for line in report.lines():
+            out.print(line, markup=False)
+        for note in report.notes:
+            err.print(f"{report.registry_key}: PARTIAL: {note}", style="yellow", markup=False)
+
+
+def _document(report: SyncReport) -> dict[str, object]:
+    return {
+        "registry": report.registry_key,
+        "scope": report.scope,
+        "completeness": report.completeness,
+        "baseline": report.is_baseline,
+        "observed_at": report.observed_at.isoformat(),
+        "searches": report.searches,
+        "notes": report.notes,
+        **report.outcome.counts(),
+    }

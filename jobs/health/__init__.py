@@ -1,0 +1,1 @@
+"""How the tracker itself is: checks, status, metrics, and alerts about itself."""

@@ -1,0 +1,141 @@
+"""Says whether the tracker is well: registries, channels, jobs; for people, cron and monitors.
+
+Reads the store only and imports no pandas, so that a monitor can ask often.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import locks, snapshots, watch
+from jobs.health.metrics import metrics_text
+from jobs.health.status import ChannelHealth, Health, JobHealth, RegistryHealth, Trouble
+from jobs.runtime import Runtime
+from tracker.channels.local import replace_file
+from tracker.config import Config
+
+OVERDUE = timedelta(hours=2)  # a service that is alive notes each next firing within its jitter
+
+
+def examine(runtime: Runtime, now: datetime | None = None) -> Health:
+    """Look at everything that the ledger tells."""
+    moment = now or runtime.now()
+    config = runtime.config
+    with runtime.engine.connect() as connection:
+        counts = watch.count_studies(connection)
+        registries = [
+            _registry(connection, key, moment, counts.get(key, 0))
+            for key, settings in config.registries.items()
+            if settings.enabled
+        ]
+        channels = [_channel(row, moment) for row in watch.unsent(connection)]
+        jobs = [_job(row, moment) for row in locks.jobs(connection)]
+        lost = watch.channels_with_alerts(connection) - config.channels.keys()
+        issues = watch.count_open_issues(connection)
+    found = [*_of_registries(registries, config), *_of_channels(channels, config)]
+    found += [Trouble("channel_missing", name, _missing_words(name)) for name in sorted(lost)]
+    found += _of_jobs(jobs, moment)
+    return Health(
+        checked_at=moment,
+        registries=registries,
+        channels=channels,
+        jobs=jobs,
+        troubles=found,
+        open_issues=issues,
+    )
+
+
+def _registry(connection: Connection, key: str, now: datetime, studies: int) -> RegistryHealth:
+    runs = watch.last_runs(connection, key)
+    failures = next(
+        (n for n, run in enumerate(runs) if run.outcome in {"ok", "partial"}), len(runs)
+    )
+    judged = watch.last_judged(connection, key)
+    last_good = snapshots.newest_observed_at(connection, key)
+    return RegistryHealth(
+        key=key,
+        last_good=last_good,
+        age_hours=_hours(now, last_good) if last_good else None,
+        failures=failures,
+        error=runs[0].error if failures else None,
+        rejected=judged.error if judged and judged.state == "rejected" else None,
+        studies=studies,
+    )
+
+
+def _channel(row: Any, now: datetime) -> ChannelHealth:
+    return ChannelHealth(row.channel, row.count, _hours(now, row.oldest_at), row.attempts)
+
+
+def _job(row: Any, now: datetime) -> JobHealth:
+    return JobHealth(
+        name=row.name,
+        is_running=row.holder is not None and row.lease_until > now,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+        outcome=row.outcome,
+        error=row.error,
+        next_due_at=row.next_due_at,
+    )
+
+
+def _hours(now: datetime, then: datetime) -> float:
+    return round((now - then) / timedelta(hours=1), 2)
+
+
+def _of_registries(found: list[RegistryHealth], config: Config) -> Iterator[Trouble]:
+    for one in found:
+        if one.failures >= config.watch.failures:
+            words = f"{one.key}: {one.failures} syncs in a row failed, the last with: {one.error}"
+            yield Trouble("registry_failing", one.key, words)
+        if one.rejected:
+            yield Trouble("snapshot_rejected", one.key, one.rejected)
+        if one.age_hours is None:
+            yield Trouble("no_data", one.key, f"{one.key}: no pass was accepted yet")
+        elif one.age_hours > config.watch.data_older_than_hours:
+            words = f"{one.key}: the last accepted pass is of {one.last_good:%Y-%m-%d %H:%M} UTC"
+            yield Trouble("data_old", one.key, words)
+
+
+def _of_channels(found: list[ChannelHealth], config: Config) -> Iterator[Trouble]:
+    for one in found:
+        if one.oldest_hours >= config.watch.delivery_stuck_hours:
+            words = (
+                f"channel {one.name}: {one.unsent} messages wait, the oldest for "
+                f"{one.oldest_hours:.0f} hours after {one.attempts} attempts"
+            )
+            yield Trouble("delivery_stuck", one.name, words)
+
+
+def _missing_words(name: str) -> str:
+    return f"alerts wait for the channel {name}, which config.toml does not have any more"
+
+
+def _of_jobs(found: list[JobHealth], now: datetime) -> Iterator[Trouble]:
+    for one in found:
+        if one.outcome == "failed" and not one.name.startswith("sync "):  # told by its registry
+            yield Trouble("job_failed", one.name, f"job {one.name} failed: {one.error}")
+        if one.next_due_at is not None and now - one.next_due_at > OVERDUE and not one.is_running:
+            words = (
+                f"job {one.name} was due {one.next_due_at:%Y-%m-%d %H:%M} UTC: the service is down"
+            )
+            yield Trouble("schedule_stopped", one.name, words)
+
+
+def write_health(runtime: Runtime, health: Health) -> list[Path]:
+    """Write the health file and the metrics file, if config.toml names them."""
+    watched = runtime.config.watch
+    written = []
+    if watched.health_file:
+        written.append(Path(watched.health_file))
+        replace_file(written[-1], json.dumps(health.document(), indent=2) + "\n")
+    if watched.metrics_file:
+        written.append(Path(watched.metrics_file))
+        replace_file(written[-1], metrics_text(health))
+    return written

@@ -1,0 +1,59 @@
+"""Tells people that the tracker itself is ill, once, and once more when it is well again."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from db import watch as ledger
+from db.engine import writing
+from jobs.alerts.match import put, to_all
+from jobs.alerts.news import OWN_RULE
+from jobs.health.check import examine
+from jobs.health.status import Trouble
+from jobs.runtime import Runtime
+from tracker.alerts.news import Item
+from tracker.change_rules import Importance
+
+NOT_TOLD = frozenset({"no_data"})
+"""What everybody sees who has just set the tracker up."""
+
+
+def watch(runtime: Runtime, now: datetime) -> int:
+    """Put what is newly wrong, or over, into the outbox; returns how many such things."""
+    health = examine(runtime, now)
+    wrong = {(one.code, one.subject): one for one in health.troubles if one.code not in NOT_TOLD}
+    count = 0
+    with writing(runtime.engine) as connection:
+        known = {(row.code, row.subject): row for row in ledger.open_troubles(connection)}
+        for key in sorted(wrong.keys() - known.keys()):
+            ledger.open_trouble(connection, *key, wrong[key].message, now)
+            _tell(connection, runtime, wrong[key], now, f"TROUBLE: {wrong[key].message}")
+            count += 1
+        for key in sorted(known.keys() - wrong.keys()):
+            ledger.close_trouble(connection, known[key], now)
+            _tell(connection, runtime, known[key], now, _over_words(known[key]))
+            count += 1
+    return count
+
+
+def _over_words(row: Any) -> str:
+    return f"All clear: what was told on {row.opened_at:%Y-%m-%d %H:%M} UTC is over ({row.message})"
+
+
+def _tell(
+    connection: Connection, runtime: Runtime, trouble: Trouble | Any, now: datetime, words: str
+) -> None:
+    """At once to everybody; a channel that is stuck itself would only collect them."""
+    item = Item(
+        subject=f"{trouble.code} {trouble.subject}",
+        observed_at=now,
+        importance=int(Importance.HIGH),
+        title=words,
+        rules=(OWN_RULE,),
+        is_notice=True,
+    )
+    told = to_all(runtime.config, item, at_once=True)
+    put(connection, now, [one for one in told if one.channel != trouble.subject])

@@ -1,0 +1,1 @@
+"""Finds which studies are one trial, and which publications name them."""

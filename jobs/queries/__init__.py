@@ -1,0 +1,1 @@
+"""Answers questions from the store without changing it."""

@@ -1,0 +1,126 @@
+"""Answers why a study is in or out: how it was found, each step of the rule, each word."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Connection, select
+
+from db.passes import IMPORT
+from db.studies import keys_by_identifier
+from db.tables import StudyRow, StudySearch, core_table
+from jobs.queries.as_of import AsOf, State, state_of, why_unknown
+from jobs.queries.evaluate import cohort_named
+from jobs.runtime import Runtime
+from tracker.cohorts import Cohort
+from tracker.derive import derive
+from tracker.errors import TrackerError
+from tracker.evaluate.explanation import ConceptReasons, Explanation, Found, Presence
+from tracker.evaluate.reasons import cohort_reasons
+
+NOW = AsOf()
+BY_NUMBER = "found by its number only: no search of ours finds it"
+
+_study = core_table(StudyRow)
+_search = core_table(StudySearch)
+
+
+class _Seen(NamedTuple):
+    """What the store knows of a study: where it stands now, its newest record, who found it."""
+
+    gone_at: datetime | None
+    merged_into: str | None
+    state: State | None
+    searches: list[str]
+
+
+def explain_study(
+    runtime: Runtime, asked: str, cohort: str | None = None, as_of: AsOf = NOW
+) -> Explanation:
+    """Why the study known as `asked` is in or out of `cohort` (None: of every cohort).
+
+    It is judged by today's code as it was at `as_of` (a moment on a clock). A study that no search
+    ever brought is an answer, not an error. Raises TrackerError where several studies are known by
+    the number, ConfigError for an unknown cohort.
+    """
+    names = [cohort] if cohort else [str(table.get("key")) for table in runtime.config.cohorts]
+    rules = [cohort_named(runtime.config, name) for name in names]
+    with runtime.engine.connect() as connection:
+        keys = keys_by_identifier(connection, asked.strip())
+        if len(keys) > 1:
+            raise TrackerError(f"{asked} names several studies: {', '.join(keys)}")
+        if not keys:
+            return Explanation(asked=asked, found=_never_seen(runtime, asked))
+        seen = _seen(connection, keys[0], as_of)
+    found = _found(runtime, keys[0], seen, as_of)
+    if seen.state is None:
+        return Explanation(asked=asked, study_key=keys[0], found=found)
+    return _explained(asked, keys[0], seen.state.body, found, rules)
+
+
+def _explained(
+    asked: str, key: str, body: bytes, found: Found, rules: Sequence[Cohort]
+) -> Explanation:
+    registry_key, _, number = key.partition(":")
+    derived = derive(registry_key, number, body)
+    study, said = derived.study, derived.classifications
+    return Explanation(
+        asked=asked,
+        found=found,
+        study_key=key,
+        title=study.brief_title or study.official_title,
+        url=study.url,
+        cohorts=tuple(cohort_reasons(rule, study, said) for rule in rules),
+        concepts=tuple(ConceptReasons.of(study, one) for one in said),
+    )
+
+
+def _seen(connection: Connection, key: str, as_of: AsOf) -> _Seen:
+    columns = (_study.c.gone_at, _study.c.merged_into)
+    gone = connection.execute(select(*columns).where(_study.c.study_key == key)).first()
+    gone_at, merged_into = gone or (None, None)
+    if as_of.moment and gone_at and gone_at > as_of.moment:
+        gone_at = None  # on that day it was still there
+    searches = select(_search.c.search).where(_search.c.study_key == key)
+    names = list(connection.scalars(searches.order_by(_search.c.search)))
+    return _Seen(gone_at, merged_into, state_of(connection, key, as_of), names)
+
+
+def _never_seen(runtime: Runtime, asked: str) -> Found:
+    enabled = [one for one in runtime.config.registries.values() if one.enabled]
+    names = [name for one in enabled for name in one.searches]
+    told = f"{asked} was never seen: no accepted pass of any search brought it"
+    return Found("never seen", f"{told} (searches: {', '.join(names) or 'none set up'})")
+
+
+def _found(runtime: Runtime, key: str, seen: _Seen, as_of: AsOf) -> Found:
+    if seen.state is None:
+        presence: Presence = "not known" if as_of.clock == "registry" else "not yet observed"
+        return Found(presence, why_unknown(key, as_of))
+    at = seen.state.observed_at
+    presence, told = _presence(seen)
+    by = f"found by {', '.join(seen.searches)}" if seen.searches else BY_NUMBER
+    sentence = f"{told}; this record {seen.state.words()}; {by}"
+    return Found(presence, sentence, _titles(runtime, key, seen.searches), at)
+
+
+def _presence(seen: _Seen) -> tuple[Presence, str]:
+    if seen.gone_at is None:
+        return "registered", "registered"
+    day = f"{seen.gone_at:%Y-%m-%d}"
+    if seen.merged_into:
+        told = f"merged by its registry into {seen.merged_into} (seen {day})"
+        return "merged", f"{told}: reports leave it out, below is what its last record says"
+    told = f"gone from its registry (seen {day})"
+    return "gone", f"{told}: reports leave it out, below is what its last record says"
+
+
+def _titles(runtime: Runtime, key: str, names: list[str]) -> dict[str, str]:
+    """The searches by name, each with the title that config.toml gives it."""
+    settings = runtime.config.registries.get(key.partition(":")[0])
+    searches = settings.searches if settings else {}
+    titles = {name: search.title for name, search in searches.items()}
+    titles[IMPORT] = "files that a person imported"
+    return {name: titles.get(name, "not among today's searches") for name in names}

@@ -1,0 +1,100 @@
+"""Answers about one study: its key, its state as of a moment, its versions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+
+from db import studies, versions
+from db.bodies import load_bodies
+from jobs.queries.as_of import AsOf, known_state, registry_version_list
+from jobs.queries.changes import change_line, study_change
+from jobs.runtime import Runtime
+from tracker.changes import Change, diff
+from tracker.derive import derive, read_study
+from tracker.errors import TrackerError
+from tracker.study.model import Study
+
+
+def find_study(runtime: Runtime, text: str) -> str:
+    """The key of the study that `text` names: a key, a number, an alias or another identifier.
+
+    Raises TrackerError where none or several are known by it.
+    """
+    with runtime.engine.connect() as connection:
+        keys = studies.keys_by_identifier(connection, text.strip())
+    if len(keys) == 1:
+        return keys[0]
+    if keys:
+        raise TrackerError(f"{text} names several studies: {', '.join(keys)}")
+    raise TrackerError(f"no study is known as {text}: it was in no accepted snapshot of any search")
+
+
+def raw_body(runtime: Runtime, key: str, as_of: AsOf) -> str:
+    """The kept body of a study as of a moment, as text."""
+    with runtime.engine.connect() as connection:
+        return known_state(connection, key, as_of).body.decode("utf-8", "replace")
+
+
+def study_as_of(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
+    """The study as it was at a moment, by today's code, with what we say about it."""
+    with runtime.engine.connect() as connection:
+        state = known_state(connection, key, as_of)
+    registry_key, _, number = key.partition(":")
+    derived = derive(registry_key, number, state.body)
+    found: dict[str, Any] = msgspec.to_builtins(derived.study)
+    found["observed_at"] = state.observed_at.isoformat() if state.observed_at else None
+    found["state"] = state.words()
+    found["classification"] = {one.concept: one.value for one in derived.classifications}
+    return found
+
+
+def version_list(runtime: Runtime, key: str) -> list[dict[str, Any]]:
+    """The versions that the registry says there were, then those that we observed.
+
+    Each with the lines of its changes. `number` None: one of the registry's own numbering.
+    """
+    return [*_said_versions(runtime, key), *_observed_versions(runtime, key)]
+
+
+def _said_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
+    return [
+        {"number": None, "observed_at": None}
+        | version
+        | {"changes": [change_line(one.path, one.before, one.after) for one in version["changes"]]}
+        for version in registry_version_list(runtime, key)
+    ]
+
+
+def _observed_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
+    with runtime.engine.connect() as connection:
+        found = versions.versions_of(connection, key)
+        changes = versions.changes_between(connection, None, study_key=key)
+    return [
+        {
+            "number": row.number,
+            "observed_at": row.observed_at.isoformat(),
+            "registry_updated": row.registry_updated,
+            "origin": row.origin,
+            "changes": [
+                study_change(change).line() for change in changes if change.number == row.number
+            ],
+        }
+        for row in found
+    ]
+
+
+def version_diff(runtime: Runtime, key: str, first: int, second: int) -> list[Change]:
+    """What differs between two versions of a study, by today's code."""
+    return diff(_version(runtime, key, first), _version(runtime, key, second))
+
+
+def _version(runtime: Runtime, key: str, number: int) -> Study:
+    with runtime.engine.connect() as connection:
+        hashes = {v.number: v.body_sha256 for v in versions.versions_of(connection, key)}
+        if number not in hashes:
+            raise TrackerError(f"{key} has versions {sorted(hashes)}, not {number}")
+        body = load_bodies(connection, [hashes[number]])[hashes[number]]
+    registry_key, _, registration_number = key.partition(":")
+    return read_study(registry_key, registration_number, body)[0]

@@ -1,0 +1,103 @@
+"""Derives everything again from what was seen: a better parser or word list, applied to the past.
+
+Observations and bodies are the truth; versions, changes and current tables follow from them and
+today's code. A rebuild makes no news: a change keeps the moment at which its state was observed.
+"""
+
+from __future__ import annotations
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+
+from db import runs, studies, versions
+from db.bodies import load_bodies
+from db.engine import writing
+from db.issues import recount_issues
+from db.observations import all_study_keys, observations_of
+from jobs.runtime import Runtime
+from jobs.sync.replay import Replayed, replay
+from tracker.errors import StoreError, TrackerError
+from tracker.issues import Issue
+from tracker.registries.checks import too_many_unreadable
+
+STUDIES_AT_ONCE = 300
+UNREADABLE_SHARE = 0.01
+
+
+class RebuildReport(Struct):
+    """How much was derived again, and what differs from before."""
+
+    studies: int = 0
+    unreadable: int = 0
+    versions: int = 0
+    changes: int = 0
+    versions_before: int = 0
+    changes_before: int = 0
+    issues: int = 0
+
+
+def rebuild(runtime: Runtime) -> RebuildReport:
+    """Derive versions, changes and current tables of every study again, in one transaction."""
+    run_id = runs.start_run(runtime.engine, "rebuild", "", runtime.now())
+    try:
+        return _rebuild_all(runtime, run_id)
+    except TrackerError as error:
+        with writing(runtime.engine) as connection:
+            runs.finish_run(connection, run_id, runtime.now(), "failed", {}, str(error))
+        raise
+
+
+def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
+    report = RebuildReport()
+    with writing(runtime.engine) as connection:
+        keys = all_study_keys(connection)
+        report.versions_before, report.changes_before = versions.count_history(connection)
+        issues: list[Issue] = []
+        for start in range(0, len(keys), STUDIES_AT_ONCE):
+            some = keys[start : start + STUDIES_AT_ONCE]
+            issues += _rebuild_some(connection, runtime, some, report)
+            runtime.progress("rebuild", report.studies, len(keys))
+        if too_many_unreadable(report.unreadable, len(keys), UNREADABLE_SHARE):
+            raise StoreError(
+                f"{report.unreadable} of {len(keys)} studies cannot be read any more, so nothing "
+                f"was rebuilt: the parser is at fault ({issues[-1].message})"
+            )
+        report.issues = len(issues)
+        recount_issues(connection, issues, runtime.now())
+        counts = msgspec.to_builtins(report)
+        runs.finish_run(connection, run_id, runtime.now(), "ok", counts)
+    return report
+
+
+def _rebuild_some(
+    connection: Connection, runtime: Runtime, keys: list[str], report: RebuildReport
+) -> list[Issue]:
+    observed = observations_of(connection, keys)
+    hashes = {row.body_sha256 for rows in observed.values() for row in rows if row.body_sha256}
+    bodies = load_bodies(connection, hashes)
+    merged = versions.merges_of(connection, keys)
+    days = runtime.config.alerts.newly_registered_days
+    histories = {key: replay(key, observed[key], bodies, merged.get(key, {}), days) for key in keys}
+    readable = {key: history for key, history in histories.items() if history.current}
+    report.unreadable += len(histories) - len(readable)
+    _replace(connection, readable)  # what cannot be read keeps the rows that it has
+    report.studies += len(keys)
+    report.versions += sum(len(history.versions) for history in histories.values())
+    report.changes += sum(len(history.changes) for history in histories.values())
+    return [issue for history in histories.values() for issue in history.issues]
+
+
+def _replace(connection: Connection, histories: dict[str, Replayed]) -> None:
+    merged_into = studies.merged_into(connection, histories)
+    versions.delete_history(connection, histories)
+    for key, history in histories.items():
+        versions.add_versions(connection, history.versions)
+        for now, number, change in history.changes:
+            versions.add_changes(connection, [(key, number, change)], now)
+    states = [history.current for history in histories.values() if history.current]
+    studies.write_current(connection, states, replacing=histories)
+    for state in states:
+        if state.known.gone_at is not None:
+            key = state.study.study_key
+            studies.mark_gone(connection, {key: merged_into.get(key)}, state.known.gone_at)

@@ -1,0 +1,35 @@
+"""What one sync did, in words and numbers, for the person who ran it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+
+from jobs.sync.apply import Outcome
+
+
+class SyncReport(Struct, kw_only=True, frozen=True):
+    """What one sync did, for the person who ran it."""
+
+    registry_key: str
+    scope: str
+    completeness: str
+    is_baseline: bool
+    observed_at: datetime
+    outcome: Outcome
+    searches: dict[str, int]
+    notes: list[str]
+
+    def lines(self) -> list[str]:
+        """What the sync did, in two lines for a person."""
+        key, done = self.registry_key, self.outcome
+        found = ", ".join(f"{name} {count}" for name, count in self.searches.items())
+        baseline = " (first snapshot: a silent baseline)" if self.is_baseline else ""
+        return [
+            f"{key}: {self.scope} pass, {self.completeness}, observed "
+            f"{self.observed_at:%Y-%m-%d %H:%M} UTC{baseline}; found: {found}",
+            f"{key}: new {done.new}, changed {done.changed}, unchanged "
+            f"{done.unchanged + done.noise} ({done.noise} differ in form only), "
+            f"gone {done.gone}, reappeared {done.reappeared}, errors {done.unreadable}",
+        ]

@@ -1,0 +1,1 @@
+"""The Study: one registration in our words, with its parts, dates, numbers and closed lists."""
