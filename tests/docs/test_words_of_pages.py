@@ -12,11 +12,12 @@ from typing import Any
 
 import pytest
 
-from tracker import cohorts, vocabulary
+from tracker import cohorts
 from tracker.alerts.rules import kinds_of_change
 from tracker.classify.cell_therapy import CELL_THERAPIES
 from tracker.classify.disease_group import DISEASE_GROUPS
 from tracker.issues import Level
+from tracker.study import vocabulary
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 LISTS = [

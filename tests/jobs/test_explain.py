@@ -134,6 +134,7 @@ def test_what_cannot_be_answered_is_said(followed: Any) -> None:
 
 def test_the_command(followed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     app = typer.Typer()
+    app.callback()(lambda: None)  # else a single command would have no name
     explain.register(app)
     monkeypatch.setattr(explain, "runtime", lambda _context: followed.runtime)
     told = CliRunner().invoke(app, ["explain", "NCT99000001"], catch_exceptions=False)

@@ -63,6 +63,7 @@ def run(
     made = world([record(1, **LUPUS), record(2), record(3)])
     made.sync()
     app = typer.Typer()
+    app.callback()(lambda: None)  # else a single command would have no name
     literature.register(app)
     monkeypatch.setattr(literature, "runtime", lambda _context: made.runtime)
     with ExitStack() as stack:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import writing
-from jobs import rebuild as job
+from jobs.sync import rebuild as job
 from jobs.sync.rebuild import rebuild
 from tracker.errors import ParseError, StoreError
 
@@ -109,7 +109,7 @@ def test_a_body_that_is_damaged_leaves_everything_as_it_was(lived: Any) -> None:
 def test_a_body_that_todays_code_cannot_read_is_an_issue_and_no_state(
     lived: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jobs import replay
+    from jobs.sync import replay
 
     derived, number = replay.derive, "NCT99000003"
 

@@ -26,7 +26,7 @@ def test_an_unknown_registry_is_named_with_the_known_ones() -> None:
 @pytest.mark.parametrize("table", ["overall_status", "phase", "sponsor_class", "sex"])
 def test_each_of_our_words_can_be_reached(table: str) -> None:
     """A value of the vocabulary that no registry's word leads to would be dead."""
-    from tracker import vocabulary
+    from tracker.study import vocabulary
 
     kinds = {
         "overall_status": vocabulary.OverallStatus,

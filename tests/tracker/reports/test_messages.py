@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from tracker import vocabulary
 from tracker.change_rules import Importance, change_rules
 from tracker.classify.lexicon import tables
 from tracker.errors import ConfigError
@@ -16,6 +15,7 @@ from tracker.normalize.countries import regions
 from tracker.reports.dimensions import layout
 from tracker.reports.stop_reasons import stop_reason_keys
 from tracker.reports.words import LANGUAGES, MESSAGES, Words
+from tracker.study import vocabulary
 
 ENUMS: dict[str, type[StrEnum]] = {
     "overall_status": vocabulary.OverallStatus,
