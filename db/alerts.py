@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, func, insert, select, update
 
 from db.engine import inserted_id
 from db.tables import AlertRow, ConsideredPassRow, DeliveryRow, DigestRow, core_table
-from tracker.alerts.message import Message
 from tracker.alerts.news import Item
+from tracker.channels.base import Message
 
 _alert = core_table(AlertRow)
 _digest = core_table(DigestRow)

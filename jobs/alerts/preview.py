@@ -11,9 +11,9 @@ from db import alerts, passes
 from jobs.alerts.match import Routed, cohort_keys, membership, read
 from jobs.runtime import Runtime
 from tracker.alerts.digest import compose
-from tracker.alerts.message import Message
 from tracker.alerts.news import together
 from tracker.alerts.rules import check_rules
+from tracker.channels.base import Message
 from tracker.channels.catalog import limits_of
 
 

@@ -9,9 +9,10 @@ from typing import TextIO
 
 from jobs.runtime import Runtime
 from tracker.alerts.html import html_of
-from tracker.alerts.message import Message, Page
+from tracker.alerts.message import Page
 from tracker.alerts.news import Item
 from tracker.alerts.text import text_of
+from tracker.channels.base import Message
 from tracker.channels.catalog import open_channel
 from tracker.errors import ConfigError
 

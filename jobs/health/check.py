@@ -17,7 +17,7 @@ from db import locks, snapshots, watch
 from jobs.health.metrics import metrics_text
 from jobs.health.status import ChannelHealth, Health, JobHealth, RegistryHealth, Trouble
 from jobs.runtime import Runtime
-from tracker.channels.local import replace_file
+from tracker.channels.file import replace_file
 from tracker.config import Config
 
 OVERDUE = timedelta(hours=2)  # a service that is alive notes each next firing within its jitter

@@ -7,10 +7,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from tracker.alerts.html import html_of
-from tracker.alerts.message import Limits, Message, Page, summary
+from tracker.alerts.message import Page, summary
 from tracker.alerts.news import Item
 from tracker.alerts.text import FRAME, block, text_of
 from tracker.alerts.wording import group_words, kind_rank, shortened
+from tracker.channels.base import Limits, Message
 
 HIGH = 3
 HEADINGS = 50  # characters of an importance, written and underlined

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from itertools import groupby
 
 from msgspec import Struct
@@ -14,26 +13,6 @@ from tracker.alerts.wording import group_words, importance_words, shortened
 
 DEMO = "DEMO DATA: invented studies of an invented registry; nothing here is real."
 LONGEST_SUMMARY = 400  # characters
-
-
-class Limits(Struct, frozen=True):
-    """What one message of a channel can carry, and how many a digest may take."""
-
-    items: int
-    characters: int
-    messages: int
-
-
-class Message(Struct, frozen=True, kw_only=True):
-    """One message as it is to be sent; `mark` is the same whenever it is sent again."""
-
-    mark: str
-    title: str
-    text: str
-    html: str
-    item_count: int
-    left_out: int
-    created_at: datetime
 
 
 class Page(Struct, frozen=True, kw_only=True):

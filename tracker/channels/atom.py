@@ -6,11 +6,13 @@ import re
 import uuid
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from feedgen.feed import FeedGenerator
+from tracker.channels.base import ChannelKind, Limits, Message, Opening
+from tracker.channels.file import replace_file
 
-from tracker.alerts.message import Message
-from tracker.channels.local import replace_file
+if TYPE_CHECKING:
+    from feedgen.feed import FeedGenerator
 
 AUTHOR = "MSC trial tracker"
 ENTRIES = 50
@@ -40,6 +42,8 @@ class AtomChannel:
         return (self._path,)
 
     def _feed(self, newest: Message) -> FeedGenerator:
+        from feedgen.feed import FeedGenerator  # noqa: PLC0415  only where there is a feed
+
         feed = FeedGenerator()
         own = uuid.uuid5(uuid.NAMESPACE_URL, f"msc-trial-tracker/{self._name}").urn
         feed.id(self._address or own)
@@ -58,3 +62,14 @@ def _add(feed: FeedGenerator, message: Message) -> None:
     entry.updated(message.created_at)
     entry.published(message.created_at)
     entry.content(NOT_IN_XML.sub("", message.html), type="html")
+
+
+def _open(opening: Opening) -> AtomChannel:
+    return AtomChannel(opening.name, opening.place, opening.settings.url)
+
+
+KIND = ChannelKind(
+    name="atom",
+    limits=Limits(items=100, characters=200_000, messages=10),
+    open=_open,
+)

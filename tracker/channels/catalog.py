@@ -1,25 +1,48 @@
-"""From a section of config.toml to a channel that is ready to send, with its limits."""
+"""The kinds of channel that this version knows, and how one is opened."""
 
 from __future__ import annotations
 
 import sys
-import tomllib
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import TextIO
 
-import msgspec
+from tracker.channels import (
+    any_service,
+    atom,
+    file,
+    mail,
+    slack,
+    teams,
+    telegram,
+    terminal,
+    webhook,
+)
+from tracker.channels.base import Channel, ChannelKind, Limits, Opening
+from tracker.channels.settings import ChannelSettings
+from tracker.errors import ConfigError
 
-from tracker.alerts.message import Limits
-from tracker.channels.base import Channel
-from tracker.channels.local import FileChannel, TerminalChannel
-from tracker.config.channels import ChannelConfig
+KINDS: tuple[ChannelKind, ...] = (
+    terminal.KIND,
+    file.KIND,
+    atom.KIND,
+    mail.KIND,
+    slack.KIND,
+    teams.KIND,
+    telegram.KIND,
+    webhook.KIND,
+    any_service.KIND,
+)
+
+
+def kind_called(name: str) -> ChannelKind | None:
+    """The kind of that name, None where there is none."""
+    return next((kind for kind in KINDS if kind.name == name), None)
 
 
 def open_channel(
     name: str,
-    settings: ChannelConfig,
+    settings: ChannelSettings,
     environment: Mapping[str, str],
     folder: Path,
     stream: TextIO | None = None,
@@ -28,23 +51,13 @@ def open_channel(
 
     Raises ConfigError where a secret is not in `environment` or an address makes no sense.
     """
-    place = Path(settings.directory) if settings.directory else folder
-    if settings.kind == "terminal":
-        return TerminalChannel(stream or sys.stdout)
-    if settings.kind == "file":
-        return FileChannel(place)
-    if settings.kind == "atom":
-        from tracker.channels.atom import AtomChannel  # noqa: PLC0415  only where there is a feed
-
-        return AtomChannel(name, place, settings.url)
-    from tracker.channels.service import service_channel  # noqa: PLC0415  Apprise takes 0.4 s
-
-    return service_channel(name, settings, environment)
+    opening = Opening(name, settings, environment, folder, stream or sys.stdout)
+    return _kind_of(settings).open(opening)
 
 
-def limits_of(settings: ChannelConfig) -> Limits:
+def limits_of(settings: ChannelSettings) -> Limits:
     """What one message may carry: the kind's limits, as far as config.toml says nothing else."""
-    of_kind = _limits()[settings.kind]
+    of_kind = _kind_of(settings).limits
     return Limits(
         items=settings.most_items or of_kind.items,
         characters=settings.most_characters or of_kind.characters,
@@ -52,7 +65,8 @@ def limits_of(settings: ChannelConfig) -> Limits:
     )
 
 
-@cache
-def _limits() -> dict[str, Limits]:
-    text = (Path(__file__).parent / "limits.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), dict[str, Limits])
+def _kind_of(settings: ChannelSettings) -> ChannelKind:
+    kind = kind_called(settings.kind)
+    if kind is None:
+        raise ConfigError(f"no kind of channel is called {settings.kind!r}")
+    return kind

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from tracker.config.section import Section
+from tracker.section import Section
 from tracker.study.vocabulary import OverallStatus
 
 ImportanceName = Literal["high", "medium", "low", "trace"]

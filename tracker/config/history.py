@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from tracker.config.section import Section
+from tracker.section import Section
 
 
 class HistoryConfig(Section):

@@ -15,7 +15,7 @@ from tracker.config.channels import ChannelConfig
 from tracker.config.history import HistoryConfig
 from tracker.config.literature import LiteratureConfig
 from tracker.config.schedule import ScheduleConfig
-from tracker.config.section import Section
+from tracker.section import Section
 
 Share = Annotated[float, Field(ge=0, le=1)]
 

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field
 
-from tracker.config.section import Section
+from tracker.section import Section
 
 
 def _cron_line(text: str) -> str:

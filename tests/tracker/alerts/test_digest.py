@@ -8,10 +8,11 @@ from hypothesis import strategies as st
 from lxml import html
 
 from tracker.alerts.digest import compose
-from tracker.alerts.message import DEMO, Limits
+from tracker.alerts.message import DEMO
 from tracker.alerts.news import Item
 from tracker.change_rules import Importance
 from tracker.changes import Change
+from tracker.channels.base import Limits
 
 Make = Callable[..., Item]
 NOW = datetime(2026, 10, 6, 12, tzinfo=UTC)

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from tracker.alerts.digest import compose
-from tracker.alerts.message import Limits, Message
 from tracker.alerts.news import Item
 from tracker.change_rules import Importance
 from tracker.changes import Change
+from tracker.channels.base import Limits, Message
 
 START = datetime(2026, 10, 6, 12, tzinfo=UTC)
 

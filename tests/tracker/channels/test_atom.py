@@ -8,8 +8,8 @@ from pathlib import Path
 
 from lxml import etree
 
-from tracker.alerts.message import Message
 from tracker.channels.atom import ENTRIES, AtomChannel
+from tracker.channels.base import Message
 
 Make = Callable[..., Message]
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -10,8 +10,7 @@ from typing import Any
 import pytest
 import responses
 
-from tracker.alerts.message import Message
-from tracker.channels.base import DeliveryError
+from tracker.channels.base import DeliveryError, Message
 from tracker.channels.catalog import open_channel
 from tracker.config.channels import ChannelConfig
 

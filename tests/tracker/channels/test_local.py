@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from tracker.alerts.message import Message
-from tracker.channels.base import DeliveryError
-from tracker.channels.local import FileChannel, TerminalChannel
+from tracker.channels.base import DeliveryError, Message
+from tracker.channels.file import FileChannel
+from tracker.channels.terminal import TerminalChannel
 
 Make = Callable[..., Message]
 

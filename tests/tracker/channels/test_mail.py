@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from tracker.alerts.message import Message
-from tracker.channels.base import Channel, DeliveryError
+from tracker.channels.base import Channel, DeliveryError, Message
 from tracker.channels.catalog import open_channel
 from tracker.config.channels import ChannelConfig
 

@@ -14,8 +14,7 @@ import pytest
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
-from tracker.alerts.message import Message
-from tracker.channels.base import DeliveryError
+from tracker.channels.base import DeliveryError, Message
 from tracker.channels.catalog import open_channel
 from tracker.config.channels import ChannelConfig
 

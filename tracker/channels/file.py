@@ -1,32 +1,11 @@
-"""Channels that need no service: the terminal and a folder of files."""
+"""Files as a channel: one text and one HTML file a message in a folder."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TextIO
 
-from tracker.alerts.message import Message
-from tracker.channels.base import DeliveryError
-
-
-class TerminalChannel:
-    """Shows messages to whoever started the job."""
-
-    earlier = 0
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def send(self, message: Message, earlier: Sequence[Message]) -> tuple[Path, ...]:
-        """Write the text; a repetition after a crash shows the same reference."""
-        del earlier
-        try:
-            self._stream.write(f"{message.title}\n\n{message.text}\n")
-            self._stream.flush()
-        except (OSError, ValueError) as error:  # ValueError: the stream was closed
-            raise DeliveryError(f"the terminal cannot be written to: {error}") from error
-        return ()
+from tracker.channels.base import ChannelKind, DeliveryError, Limits, Message, Opening
 
 
 class FileChannel:
@@ -58,3 +37,14 @@ def replace_file(path: Path, content: str) -> None:
         beside.replace(path)
     except OSError as error:
         raise DeliveryError(f"{path} cannot be written: {error.strerror}") from error
+
+
+def _open(opening: Opening) -> FileChannel:
+    return FileChannel(opening.place)
+
+
+KIND = ChannelKind(
+    name="file",
+    limits=Limits(items=500, characters=1_000_000, messages=20),
+    open=_open,
+)
