@@ -8,7 +8,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event, inspect, text
+from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -18,16 +18,14 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import SQLModel
 
+from db.opening import check_shape, stored_version
+from db.shape import newest_version
 from db.tables.base import core_table
 from tracker.errors import ConfigError, StoreError
-
-SCHEMA_VERSION = "0001"
-"""The newest migration; a test holds it against the folder."""
 
 ROWS_AT_ONCE = 5_000
 WRITES = "tracker_writes"  # execution option of a connection that is about to write
 SQLITE_SETTINGS = (
-    "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
     "PRAGMA busy_timeout = 30000",
@@ -41,14 +39,32 @@ def open_store(url: str) -> Engine:
     """
     engine = _engine(url)
     try:
-        version = _schema_version(engine)
+        version = _judge(engine)
+        if version != newest_version():
+            _upgrade(engine, version)
+    except StoreError:
+        engine.dispose()
+        raise
+    return engine
+
+
+def _judge(engine: Engine) -> str | None:
+    """The schema version of a store that may be used; None for an empty database."""
+    try:
+        with engine.connect() as connection:
+            version = stored_version(connection)
+            _write_ahead(connection)
     except (SQLAlchemyError, StoreError) as error:
         raise StoreError(f"the database {engine.url!r} cannot be opened: {error}") from error
-    if version != SCHEMA_VERSION:
-        from db.migrations.upgrade import upgrade  # noqa: PLC0415  Alembic takes a second to import
+    return version
 
-        upgrade(engine, version)
-    return engine
+
+def _upgrade(engine: Engine, version: str | None) -> None:
+    from db.migrations.upgrade import upgrade  # noqa: PLC0415  Alembic takes a second to import
+
+    with _rebuilding_tables(engine) as connection:
+        upgrade(connection)
+        check_shape(connection, newest_version())
 
 
 def _engine(url: str) -> Engine:
@@ -79,6 +95,14 @@ def _set_up_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(setting)
 
 
+def _write_ahead(connection: Connection) -> None:
+    """Let readers of SQLite go on while someone writes. The file keeps it, so it has to be ours."""
+    if connection.dialect.name == "sqlite":
+        connection.rollback()  # inside a transaction it cannot be changed
+        driver: Any = connection.connection.driver_connection
+        driver.execute("PRAGMA journal_mode = WAL")
+
+
 def _begin_sqlite(connection: Connection) -> None:
     """A writer takes the lock at once: to ask for it later can fail without waiting."""
     writes = connection.get_execution_options().get(WRITES)
@@ -93,13 +117,32 @@ def writing(engine: Engine) -> Iterator[Connection]:
         yield connection
 
 
-def _schema_version(engine: Engine) -> str | None:
-    """The migration that the database stands at; None for an empty one."""
-    with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
-            return None
-        found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
-        return found
+@contextmanager
+def _rebuilding_tables(engine: Engine) -> Iterator[Connection]:
+    """A transaction that may rebuild tables which others refer to; all references hold at its end.
+
+    SQLite alters most of a table by making it anew and dropping the old one, which its foreign keys
+    forbid; they can be switched off only outside a transaction, so the driver is asked.
+    """
+    with engine.connect().execution_options(**{WRITES: True}) as connection:
+        driver: Any = connection.connection.driver_connection
+        is_sqlite = engine.dialect.name == "sqlite"
+        if is_sqlite:
+            driver.execute("PRAGMA foreign_keys = OFF")
+        try:
+            with connection.begin():
+                yield connection
+                if is_sqlite:
+                    _check_references(connection)
+        finally:
+            if is_sqlite:
+                driver.execute("PRAGMA foreign_keys = ON")
+
+
+def _check_references(connection: Connection) -> None:
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
+    if broken is not None:
+        raise StoreError(f"a row of {broken[0]} refers to a row of {broken[2]} that is not there")
 
 
 def inserted_id(made: CursorResult[Any]) -> int:

