@@ -18,6 +18,7 @@ from sqlalchemy.exc import (
 )
 from sqlmodel import SQLModel
 
+from db.backup import copy_before_upgrade
 from db.opening import check_shape, stored_version
 from db.shape import newest_version
 from db.tables.base import core_table
@@ -35,6 +36,7 @@ SQLITE_SETTINGS = (
 def open_store(url: str) -> Engine:
     """The database at `url`, created or brought up to date where needed.
 
+    A copy of a SQLite store is kept before it is brought up to date (db/backup.py).
     Raises ConfigError for an unusable URL, StoreError for a database that cannot be used.
     """
     engine = _engine(url)
@@ -62,6 +64,8 @@ def _judge(engine: Engine) -> str | None:
 def _upgrade(engine: Engine, version: str | None) -> None:
     from db.migrations.upgrade import upgrade  # noqa: PLC0415  Alembic takes a second to import
 
+    if version is not None:
+        copy_before_upgrade(engine, version)
     with _rebuilding_tables(engine) as connection:
         upgrade(connection)
         check_shape(connection, newest_version())
