@@ -9,6 +9,7 @@ from typing import Any
 from pydantic import BaseModel, ValidationError
 
 from tracker.config.models import Config
+from tracker.config.renamed import new_name
 
 
 def explain_faults(error: ValidationError, path: Path | None) -> str:
@@ -23,6 +24,9 @@ def explain_faults(error: ValidationError, path: Path | None) -> str:
 def _line(place: tuple[int | str, ...], kind: str, message: str, value: Any) -> str:
     key = ".".join(str(part) for part in place)
     if kind == "extra_forbidden":
+        renamed = new_name(key)
+        if renamed is not None:
+            return f"  {key}: is now called {renamed}"
         known = _known_keys(place[:-1])
         close = get_close_matches(str(place[-1]), known, 1)
         hint = f" (did you mean {close[0]}?)" if close else ""

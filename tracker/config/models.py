@@ -127,7 +127,8 @@ class Config(Section):
     @field_validator("watch")
     @classmethod
     def _watch_finds_its_channels(cls, watch: WatchConfig, known: ValidationInfo) -> WatchConfig:
-        missing = sorted(set(watch.channels) - known.data.get("channels", {}).keys())
+        channels = known.data.get("channels", watch.channels)  # refused: told of by itself
+        missing = sorted(set(watch.channels) - set(channels))
         if missing:
             raise ValueError(f"channels: there is no [channels.{missing[0]}]")
         return watch
@@ -137,7 +138,8 @@ class Config(Section):
     def _schedule_finds_its_registries(
         cls, schedule: ScheduleConfig, known: ValidationInfo
     ) -> ScheduleConfig:
-        missing = sorted(schedule.sync.keys() - known.data.get("registries", {}).keys())
+        registries = known.data.get("registries", schedule.sync)  # refused: told of by itself
+        missing = sorted(schedule.sync.keys() - registries.keys())
         if missing:
             raise ValueError(f"sync.{missing[0]}: there is no [registries.{missing[0]}]")
         return schedule

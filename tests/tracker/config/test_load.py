@@ -120,6 +120,16 @@ def test_all_faults_are_told_at_once(tmp_path: Path) -> None:
     assert len(message.splitlines()) == 4
 
 
+def test_one_fault_is_told_once(tmp_path: Path) -> None:
+    """What refers to a section that is refused is not told that the section is not there."""
+    schedule = "[schedule]\nsync.ctgov = '15 14 * * *'\n"
+    message = refusal(tmp_path, CTGOV + "page_size = 0\n" + schedule)
+    assert "1 setting(s)" in message
+    assert "registries.ctgov.page_size" in message
+    watch = "[channels.x]\nkind = 'pigeon'\n[watch]\nchannels = ['x']\n"
+    assert "1 setting(s)" in refusal(tmp_path, watch)
+
+
 def test_the_environment_overrides_any_value(tmp_path: Path) -> None:
     rule = "[[alerts.rules]]\nname = 'a'\nchannels = ['x', 'y']\n"
     text = f"{CTGOV}page_size = 3\n{rule}{CHANNELS}"
