@@ -1,0 +1,93 @@
+"""A store of a released version goes on with today's program as if nothing had happened."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from jobs.alert import run_alerts
+from jobs.link import link_trials
+from jobs.rebuild import rebuild
+from jobs.sync import sync
+
+pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks for it
+
+On = Callable[[int], datetime]
+GROWING = ("run", "snapshot", "considered_pass", "digest", "delivery", "alert", "alembic_version")
+"""Tables in which today's program writes down what it does, whatever it finds."""
+
+
+def pending(runtime: Any) -> tuple[int, int]:
+    """Alerts that wait for their digest, and messages that wait to be sent."""
+    with runtime.engine.connect() as connection:
+        waiting = "SELECT count(*) FROM alert WHERE digest_id IS NULL"
+        unsent = "SELECT count(*) FROM digest WHERE state = 'pending'"
+        found = [connection.exec_driver_sql(query).scalar() for query in (waiting, unsent)]
+    return found[0], found[1]
+
+
+def test_the_dump_is_small_and_holds_what_an_upgrade_can_lose(old_store: Any, dump: Path) -> None:
+    assert sum(path.stat().st_size for path in dump.iterdir()) < 200_000
+    held = old_store.rows_before
+    assert all(held[name] for name in held)
+    assert held["version"] > held["study"] > held["trial"]
+
+
+def test_an_upgrade_loses_no_row(old_store: Any, on: On) -> None:
+    runtime = old_store.open(on(7))
+    assert old_store.rows(runtime) == old_store.rows_before
+    assert pending(runtime) == (6, 2)
+
+
+def test_a_rebuild_after_it_derives_the_same(old_store: Any, on: On) -> None:
+    runtime = old_store.open(on(7))
+    report = rebuild(runtime)
+    assert report.unreadable == 0
+    assert report.studies == old_store.rows_before["study"]
+    assert (report.versions, report.changes) == (report.versions_before, report.changes_before)
+    link_trials(runtime)
+    same = old_store.rows(runtime, "run")
+    assert same == {name: n for name, n in old_store.rows_before.items() if name != "run"}
+
+
+@pytest.mark.usefixtures("registries")
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_the_same_records_are_no_news(
+    old_store: Any, on: On, hook: list[dict[str, Any]], rebuilt: bool
+) -> None:
+    runtime = old_store.open(on(7))
+    if rebuilt:
+        rebuild(runtime)
+    for key in ("ctgov", "isrctn"):
+        counts = sync(runtime, key, full=True, observed_at=on(7)).outcome.counts()
+        assert {name for name, count in counts.items() if count} == {"unchanged"}
+    link_trials(runtime)
+    assert old_store.rows(runtime, *GROWING) == {
+        name: count for name, count in old_store.rows_before.items() if name not in GROWING
+    }
+
+    report = run_alerts(runtime, now=on(7))
+    assert (report.decided.passes, report.decided.alerts) == (2, 0)
+    assert report.delivered.sent == {"desk": 1, "hook": 2}
+    assert pending(runtime) == (0, 0)
+    references = [message["reference"] for message in hook]
+    assert len(set(references)) == 2
+    assert sorted(studies_in(report.delivered.files)) == [f"NCT9900000{n}" for n in range(1, 7)]
+
+    after = run_alerts(runtime, now=on(8))
+    assert after.decided.alerts == 0
+    assert studies_in(after.delivered.files) == [], "only that the webhook takes messages again"
+    last = run_alerts(runtime, now=on(9))
+    assert (last.decided.alerts, last.messages, last.delivered.sent) == (0, 0, {})
+    assert [message["reference"] for message in hook] == references
+
+
+def studies_in(files: list[Path]) -> list[str]:
+    """The studies that digests speak of, each as often as it has an item."""
+    texts = [path.read_text(encoding="utf-8") for path in files if path.suffix == ".txt"]
+    return re.findall(r"^\s*(NCT99\d{6}) ", "\n".join(texts), re.MULTILINE)
