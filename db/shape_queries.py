@@ -47,7 +47,7 @@ def _names(table: str, numbers: str) -> str:
     return f"""(
     SELECT string_agg(a.attname, ', ' ORDER BY n.place)
     FROM unnest({numbers}::smallint[]) WITH ORDINALITY n(number, place)
-    JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = n.number)"""  # noqa: S608  as above
+    JOIN pg_attribute a ON a.attrelid = {table} AND a.attnum = n.number)"""  # noqa: S608  only our own words are put in
 
 
 POSTGRES = ShapeQueries(
