@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from jobs.alert import run_alerts
-from jobs.link import link_trials
-from jobs.rebuild import rebuild
-from jobs.sync import sync
+from jobs.alerts.run import run_alerts
+from jobs.link.trials import link_trials
+from jobs.sync.rebuild import rebuild
+from jobs.sync.run import sync
 
 pytestmark = pytest.mark.filterwarnings("ignore:'imghdr' is deprecated")  # Apprise looks for it
 
