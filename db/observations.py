@@ -4,27 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
-from msgspec import Struct
-from sqlalchemy import Connection, select
+import msgspec
+from sqlalchemy import Connection, Select, and_, select
 
 from db.bodies import chunks
-from db.tables import ObservationRow, SnapshotRow, core_table
+from db.tables import ChangeRow, ObservationRow, SnapshotRow, core_table
 from tracker.errors import StoreError
+from tracker.history import Observation
 
 _observation = core_table(ObservationRow)
 _snapshot = core_table(SnapshotRow)
-
-
-class Observation(Struct, frozen=True):
-    """From `observed_at` on the study had this body; None: its registry no longer had the study.
-
-    `is_baseline` says whether it came with the first snapshot of its registry.
-    """
-
-    observed_at: datetime
-    body_sha256: str | None
-    is_baseline: bool
+_change = core_table(ChangeRow)
 
 
 def refuse_second_state(
@@ -58,19 +50,28 @@ def observations_of(
 ) -> dict[str, list[Observation]]:
     """The observations of these studies up to `until`, oldest first."""
     found: dict[str, list[Observation]] = {}
-    columns = (
-        *(_observation.c.study_key, _observation.c.observed_at, _observation.c.body_sha256),
-        _snapshot.c.is_baseline,
-    )
     for chunk in chunks(study_keys):
-        query = (
-            select(*columns)
-            .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
-            .where(_observation.c.study_key.in_(chunk))
-            .order_by(_observation.c.study_key, _observation.c.observed_at)
-        )
+        query = _observations().where(_observation.c.study_key.in_(chunk))
         if until is not None:
             query = query.where(_observation.c.observed_at <= until)
-        for key, *rest in connection.execute(query):
-            found.setdefault(key, []).append(Observation(*rest))
+        for key, observed_at, sha256, is_baseline, target in connection.execute(query):
+            merged_into = None if target is None else msgspec.json.decode(target, type=str)
+            one = Observation(observed_at, sha256, is_baseline, merged_into)
+            found.setdefault(key, []).append(one)
     return found
+
+
+def _observations() -> Select[Any]:
+    """That a study was merged, and into which, stands only in its change: no body tells it."""
+    merged = and_(
+        _change.c.study_key == _observation.c.study_key,
+        _change.c.observed_at == _observation.c.observed_at,
+        _change.c.kind == "merged",
+    )
+    columns = (_observation.c.study_key, _observation.c.observed_at, _observation.c.body_sha256)
+    return (
+        select(*columns, _snapshot.c.is_baseline, _change.c.after)
+        .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
+        .outerjoin(_change, merged)
+        .order_by(_observation.c.study_key, _observation.c.observed_at)
+    )

@@ -27,6 +27,7 @@ from db.tables import (
     core_table,
 )
 from tracker.classification import Classification
+from tracker.history import State
 from tracker.study.model import Study
 
 _study = core_table(StudyRow)
@@ -42,32 +43,27 @@ _PARTS: tuple[tuple[type[SQLModel], Callable[[Study], Iterator[rows.Row]]], ...]
 )
 
 
-class Known(Struct, frozen=True):
-    """What a sync has to know of a study that the store already has."""
-
-    body_sha256: str
-    version_number: int
-    first_observed_at: datetime
-    last_changed_at: datetime
-    gone_at: datetime | None
-
-
 class Current(Struct, frozen=True):
     """A study as it is to stand in the current tables."""
 
     study: Study
     classifications: tuple[Classification, ...]
-    known: Known
+    state: State
 
 
-def known_studies(connection: Connection, registry_key: str) -> dict[str, Known]:
-    """All studies of a registry by registration number."""
-    columns = (
-        *(_study.c.registration_number, _study.c.body_sha256, _study.c.version_number),
-        *(_study.c.first_observed_at, _study.c.last_changed_at, _study.c.gone_at),
+def known_studies(connection: Connection, registry_key: str) -> dict[str, State]:
+    """The states of all studies of a registry by registration number, as they were written."""
+    names = (
+        "body_sha256",
+        "version_number",
+        "first_observed_at",
+        "last_changed_at",
+        "gone_at",
+        "merged_into",
     )
-    found = connection.execute(select(*columns).where(_study.c.registry_key == registry_key))
-    return {number: Known(*rest) for number, *rest in found}
+    query = select(_study.c.registration_number, *(_study.c[name] for name in names))
+    found = connection.execute(query.where(_study.c.registry_key == registry_key))
+    return {number: State(**dict(zip(names, rest, strict=True))) for number, *rest in found}
 
 
 def known_searches(connection: Connection, registry_key: str) -> set[tuple[str, str]]:
@@ -85,7 +81,7 @@ def write_current(
 ) -> None:
     """Write `states`; `replacing` are the study keys among them that have rows already."""
     delete_current(connection, replacing)
-    bulk_insert(connection, StudyRow, (_study_row(state) for state in states))
+    bulk_insert(connection, StudyRow, (_study_row(current) for current in states))
     for table, part_rows in _PARTS:
         bulk_insert(connection, table, (row for state in states for row in part_rows(state.study)))
     bulk_insert(
@@ -108,15 +104,16 @@ def delete_current(connection: Connection, study_keys: Iterable[str]) -> None:
             connection.execute(delete(target).where(target.c.study_key.in_(chunk)))
 
 
-def _study_row(state: Current) -> dict[str, Any]:
+def _study_row(current: Current) -> dict[str, Any]:
+    known = current.state
     return rows.study_row(
-        state.study,
-        body_sha256=state.known.body_sha256,
-        version_number=state.known.version_number,
-        first_observed_at=state.known.first_observed_at,
-        last_changed_at=state.known.last_changed_at,
-        gone_at=state.known.gone_at,
-        merged_into=None,
+        current.study,
+        body_sha256=known.body_sha256,
+        version_number=known.version_number,
+        first_observed_at=known.first_observed_at,
+        last_changed_at=known.last_changed_at,
+        gone_at=known.gone_at,
+        merged_into=known.merged_into,
     )
 
 
@@ -144,17 +141,6 @@ def keys_by_identifier(connection: Connection, text: str) -> list[str]:
         if keys:
             return keys
     return []
-
-
-def merged_into(connection: Connection, study_keys: Iterable[str]) -> dict[str, str]:
-    """Of these studies, those that their registry merged into another, and into which."""
-    found: dict[str, str] = {}
-    for chunk in chunks(study_keys):
-        query = select(_study.c.study_key, _study.c.merged_into).where(
-            _study.c.study_key.in_(chunk), _study.c.merged_into.is_not(None)
-        )
-        found.update((key, target) for key, target in connection.execute(query))
-    return found
 
 
 def add_searches(connection: Connection, found: Iterable[tuple[str, str]]) -> None:

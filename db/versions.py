@@ -12,9 +12,7 @@ from sqlalchemy import Connection, delete, func, select
 from db.bodies import chunks
 from db.engine import bulk_insert
 from db.tables import ChangeRow, StudyRow, VersionRow, core_table
-from tracker.change_rules import Importance
-from tracker.changes import Change
-from tracker.study.model import Study
+from tracker.history import Happened, Version
 
 _version = core_table(VersionRow)
 _change = core_table(ChangeRow)
@@ -22,42 +20,35 @@ _study = core_table(StudyRow)
 _json = msgspec.json.Encoder()
 
 
-def version_row(study: Study, number: int, body_sha256: str, now: datetime) -> dict[str, Any]:
-    """The row of one state of `study`, first observed `now`."""
-    updated = study.last_update_posted
+def add_versions(connection: Connection, found: Iterable[tuple[str, Version]]) -> None:
+    """Write the versions of studies (by study key)."""
+    bulk_insert(connection, VersionRow, (_version_row(key, version) for key, version in found))
+
+
+def add_changes(connection: Connection, found: Iterable[tuple[str, Happened]]) -> int:
+    """Write what happened to studies (by study key); returns how many changes."""
+    return bulk_insert(connection, ChangeRow, (_change_row(key, one) for key, one in found))
+
+
+def _version_row(study_key: str, version: Version) -> dict[str, Any]:
     return {
-        "study_key": study.study_key,
-        "number": number,
-        "body_sha256": body_sha256,
-        "observed_at": now,
-        "registry_updated": updated.date if updated else None,
+        "study_key": study_key,
+        "number": version.number,
+        "body_sha256": version.body_sha256,
+        "observed_at": version.observed_at,
+        "registry_updated": version.registry_updated,
         "origin": "observed",
     }
 
 
-def add_versions(connection: Connection, found: Iterable[dict[str, Any]]) -> None:
-    """Write rows of `version`."""
-    bulk_insert(connection, VersionRow, found)
-
-
-def add_changes(
-    connection: Connection, changes: Iterable[tuple[str, int, Change]], now: datetime
-) -> int:
-    """Write the changes of studies (key, version number, change); returns how many."""
-    return bulk_insert(
-        connection,
-        ChangeRow,
-        (change_row(key, number, change, now) for key, number, change in changes),
-    )
-
-
-def change_row(study_key: str, number: int, change: Change, now: datetime) -> dict[str, Any]:
+def _change_row(study_key: str, happened: Happened) -> dict[str, Any]:
     """The row of one change, its values as JSON."""
+    change = happened.change
     return {
         "study_key": study_key,
-        "observed_at": now,
+        "observed_at": happened.observed_at,
         "path": change.path,
-        "number": number,
+        "number": happened.version_number,
         "kind": change.kind,
         "importance": int(change.importance),
         "before": _text(change.before),
@@ -75,20 +66,6 @@ def count_history(connection: Connection) -> tuple[int, int]:
         connection.scalar(select(func.count()).select_from(_version)) or 0,
         connection.scalar(select(func.count()).select_from(_change)) or 0,
     )
-
-
-def merges_of(
-    connection: Connection, study_keys: Iterable[str]
-) -> dict[str, dict[datetime, Change]]:
-    """The changes `merged` of these studies by moment: a body cannot tell them again."""
-    found: dict[str, dict[datetime, Change]] = {}
-    for chunk in chunks(study_keys):
-        query = select(_change).where(_change.c.study_key.in_(chunk), _change.c.kind == "merged")
-        for row in connection.execute(query):
-            after = msgspec.json.decode(row.after) if row.after else None
-            change = Change(row.path, row.kind, Importance(row.importance), None, after)
-            found.setdefault(row.study_key, {})[row.observed_at] = change
-    return found
 
 
 def delete_history(connection: Connection, study_keys: Iterable[str]) -> None:

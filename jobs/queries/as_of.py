@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -13,10 +14,10 @@ from db.observations import observations_of
 from db.registry_versions import registry_versions_of, said_by
 from db.versions import versions_of
 from jobs.runtime import Runtime
-from tracker.changes import diff
-from tracker.derive import read_study
-from tracker.errors import ConfigError, ParseError, TrackerError
-from tracker.study.model import Study
+from tracker.changes import WHOLE_STUDY, Change
+from tracker.errors import ConfigError, TrackerError
+from tracker.history import Observation, last_readable, step
+from tracker.reading import Reading
 
 CLOCKS = ("observed", "registry")
 
@@ -52,15 +53,19 @@ class State(Struct, frozen=True):
 
 
 def state_of(connection: Connection, study_key: str, as_of: AsOf) -> State | None:
-    """The state of a study on that day; None where it is not known."""
+    """The state of a study on that day; None where it is not known.
+
+    Of what was observed the last readable body stands for it; the last one where none is readable.
+    """
     if as_of.clock == "registry" and as_of.moment is not None:
         return _said(connection, study_key, as_of.moment.date())
-    seen = observations_of(connection, [study_key], as_of.moment).get(study_key, [])
-    kept = [(one.body_sha256, one.observed_at) for one in seen if one.body_sha256 is not None]
-    if not kept:
+    found = observations_of(connection, [study_key], as_of.moment).get(study_key, [])
+    kept = [one for one in found if one.body_sha256 is not None]
+    bodies = load_bodies(connection, (one.body_sha256 for one in kept if one.body_sha256))
+    stands = last_readable(kept, Reading(study_key, bodies)) or (kept[-1] if kept else None)
+    if stands is None or stands.body_sha256 is None:
         return None
-    sha256, observed_at = kept[-1]
-    return State(load_bodies(connection, [sha256])[sha256], observed_at)
+    return State(bodies[stands.body_sha256], stands.observed_at)
 
 
 def _said(connection: Connection, study_key: str, day: date) -> State | None:
@@ -100,29 +105,37 @@ def registry_version_list(runtime: Runtime, study_key: str) -> list[dict[str, An
         listed = registry_versions_of(connection, study_key)
         observed = {row.body_sha256 for row in versions_of(connection, study_key)}
         bodies = load_bodies(connection, {row.body_sha256 for row in listed if row.body_sha256})
-    found: list[dict[str, Any]] = []
-    before: Study | None = None
+    told = _registry_changes(study_key, listed, bodies)
+    return [
+        {
+            "registry_version": row.registry_version,
+            "registry_date": row.registry_date,
+            "registry_updated": row.registry_updated,
+            "origin": _origin(row.body_sha256, observed),
+            "changes": changes,
+        }
+        for row, changes in zip(listed, told, strict=True)
+    ]
+
+
+def _origin(sha256: str | None, observed: Collection[str]) -> str:
+    if sha256 is None:
+        return "listed"
+    return "observed" if sha256 in observed else "reconstructed"
+
+
+def _registry_changes(
+    study_key: str, listed: Sequence[Any], bodies: Mapping[str, bytes]
+) -> Iterator[list[Change]]:
+    """The changes from each listed version to the next; none after one that is not fetched."""
+    reading = Reading(study_key, bodies)
+    state = None
     for row in listed:
-        study = _read(study_key, bodies.get(row.body_sha256))
-        changes = diff(before, study) if before and study else []
-        kept = "observed" if row.body_sha256 in observed else "reconstructed"
-        found.append(
-            {
-                "registry_version": row.registry_version,
-                "registry_date": row.registry_date,
-                "registry_updated": row.registry_updated,
-                "origin": kept if row.body_sha256 else "listed",
-                "changes": changes,
-            }
-        )
-        before = study
-    return found
-
-
-def _read(study_key: str, body: bytes | None) -> Study | None:
-    """None without a body, and for one that today's code cannot read (an issue tells of it)."""
-    registry_key, _, number = study_key.partition(":")
-    try:
-        return None if body is None else read_study(registry_key, number, body)[0]
-    except ParseError:
-        return None
+        if row.body_sha256 is None:
+            state = None  # what it said is not known, so the next can be compared with nothing
+            yield []
+            continue
+        shown = datetime.fromisoformat(row.registry_date)
+        taken = step(state, Observation(shown, row.body_sha256, is_baseline=True), reading, 0)
+        state = taken.after
+        yield [change for change in taken.changes if change.path != WHOLE_STUDY]

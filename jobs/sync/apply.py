@@ -1,28 +1,28 @@
 """What follows from an accepted pass: observations, versions, changes and the current state.
 
-All of it is written in one transaction of the caller's, so a crash concludes nothing or all.
+What an observation means is said by `tracker.history`; here states are loaded and what follows is
+written, in one transaction of the caller's, so a crash concludes nothing or all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Sequence
+from datetime import datetime
 
-from msgspec import Struct, field, structs
+from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from db import studies, versions
 from db.bodies import load_bodies
-from db.observations import refuse_second_state
-from db.studies import Current, Known
-from tracker.changes import Change, diff, whole_study_change
-from tracker.derive import Derived, derive, read_study
+from db.observations import observations_of, refuse_second_state
+from db.studies import Current
+from jobs.sync.rebuild import replayed, rewrite
 from tracker.errors import ParseError, SnapshotRejected
-from tracker.issues import Issue, Level
+from tracker.history import History, Observation, State, Step, step
+from tracker.issues import Issue
+from tracker.reading import UNREADABLE, Reading
 from tracker.registries.checks import too_many_unreadable
-from tracker.study.model import Study, study_key
-from tracker.study.partial_date import first_day
+from tracker.study.model import study_key
 
 STUDIES_AT_ONCE = 500  # bounds memory; each takes some 100 kB while it is worked on
 
@@ -57,6 +57,13 @@ class Outcome(Struct):
         """The numbers by name."""
         return {name: getattr(self, name) for name in self.__struct_fields__ if name != "issues"}
 
+    def count(self, one: Step) -> None:
+        """Add what one observation meant."""
+        name = "noise" if one.meaning == "cosmetic" else one.meaning
+        setattr(self, name, getattr(self, name) + 1)
+        self.changes += len(one.changes)
+        self.issues += one.issues
+
 
 def conclude(connection: Connection, seen: Seen, outcome: Outcome) -> None:
     """Write what `seen` means, and count it in `outcome`, which outlives a transaction undone.
@@ -71,9 +78,9 @@ def conclude(connection: Connection, seen: Seen, outcome: Outcome) -> None:
         if before and before.body_sha256 == sha256 and before.gone_at is None:
             outcome.unchanged += 1
         else:
-            pending.append((number, sha256, before))
-    for start in range(0, len(pending), STUDIES_AT_ONCE):
-        _conclude_some(connection, seen, pending[start : start + STUDIES_AT_ONCE], outcome)
+            observed = Observation(seen.observed_at, sha256, seen.is_baseline)
+            pending.append(_Pending(study_key(seen.registry_key, number), before, observed))
+    _conclude_all(connection, seen, pending, outcome)
     if too_many_unreadable(outcome.unreadable, len(seen.bodies), seen.unreadable_share):
         raise SnapshotRejected(
             f"{outcome.unreadable} of {len(seen.bodies)} records cannot be read: the registry has "
@@ -82,126 +89,117 @@ def conclude(connection: Connection, seen: Seen, outcome: Outcome) -> None:
     _note_searches(connection, seen)
 
 
-class _State(Struct, frozen=True):
-    """One study on its way into the store."""
-
-    current: Current
-    changes: list[Change]
-    is_version: bool
-    replaces: bool
-
-
-def _conclude_some(
-    connection: Connection,
-    seen: Seen,
-    pending: list[tuple[str, str, Known | None]],
-    outcome: Outcome,
+def conclude_absence(
+    connection: Connection, seen: Seen, missing: dict[str, str | None], outcome: Outcome
 ) -> None:
-    hashes = {sha256 for _, sha256, _ in pending}
-    hashes |= {before.body_sha256 for _, _, before in pending if before}
-    bodies = load_bodies(connection, hashes)
-    states = []
-    for number, sha256, before in pending:
+    """Write that these studies (number -> number that it was merged into, or None) are gone."""
+    known = studies.known_studies(connection, seen.registry_key)
+    pending = []
+    for number, target in sorted(missing.items()):
+        if known[number].gone_at is not None:
+            continue  # another process said so while this one was asking
+        into = study_key(seen.registry_key, target) if target else None
+        observed = Observation(seen.observed_at, None, seen.is_baseline, into)
+        key = study_key(seen.registry_key, number)
+        pending.append(_Pending(key, known[number], observed))
+    _conclude_all(connection, seen, pending, outcome)
+
+
+class _Pending(Struct, frozen=True):
+    """A study that was seen in another state than the one which the store has of it."""
+
+    key: str
+    before: State | None
+    observed: Observation
+
+
+class _Taken(Struct, frozen=True):
+    """A step on its way into the store; `history`: all steps, to be written anew."""
+
+    study: _Pending
+    step: Step
+    history: History | None = None
+
+
+def _conclude_all(
+    connection: Connection, seen: Seen, pending: Sequence[_Pending], outcome: Outcome
+) -> None:
+    for start in range(0, len(pending), STUDIES_AT_ONCE):
+        taken = _steps(connection, seen, pending[start : start + STUDIES_AT_ONCE])
+        for one in taken:
+            outcome.count(one.step)
+            if one.history:
+                outcome.issues += _unreadable_before(one.history)
+        _write(connection, seen, [one for one in taken if one.step.meaning != "unreadable"])
+
+
+def _steps(connection: Connection, seen: Seen, pending: Sequence[_Pending]) -> list[_Taken]:
+    """What each observation means, taken from what the store knows where that is today's."""
+    hashes = {one.observed.body_sha256 for one in pending}
+    hashes |= {one.before.body_sha256 for one in pending if one.before}
+    bodies = load_bodies(connection, (sha256 for sha256 in hashes if sha256))
+    taken, outdated = [], []
+    for one in pending:
         try:
-            derived = derive(seen.registry_key, number, bodies[sha256])
-            old = _before(seen, number, bodies, before)
-        except ParseError as error:
-            outcome.unreadable += 1
-            outcome.issues.append(_unreadable(seen, number, error))
-            continue
-        outcome.issues += derived.issues
-        states.append(_state(seen, sha256, derived, before, old))
-    _count(states, outcome)
-    _write(connection, seen, states)
-
-
-def _before(
-    seen: Seen, number: str, bodies: dict[str, bytes], before: Known | None
-) -> Study | None:
-    """The state before by today's code, so that a better parser never looks like news.
-
-    None too where today's code refuses the old body: then nothing can be compared.
-    """
-    if before is None:
-        return None
-    try:
-        return read_study(seen.registry_key, number, bodies[before.body_sha256])[0]
-    except ParseError:
-        return None
-
-
-def _state(
-    seen: Seen, sha256: str, derived: Derived, before: Known | None, old: Study | None
-) -> _State:
-    now = seen.observed_at
-    if before is None:
-        days = seen.newly_registered_days
-        kind = kind_of_new(derived.study, now, days, is_baseline=seen.is_baseline)
-        fresh = Known(sha256, 1, now, now, None)
-        current = Current(derived.study, derived.classifications, fresh)
-        return _State(current, [whole_study_change(kind)], True, False)
-    changes = diff(old, derived.study) if old else []
-    is_version = bool(changes) or old is None
-    if before.gone_at is not None:
-        changes = [whole_study_change("reappeared"), *changes]
-    after = structs.replace(
-        before,
-        body_sha256=sha256,
-        version_number=before.version_number + is_version,
-        last_changed_at=now if changes else before.last_changed_at,
-        gone_at=None,
-    )
-    current = Current(derived.study, derived.classifications, after)
-    return _State(current, changes, is_version, True)
-
-
-def kind_of_new(
-    study: Study, observed_at: datetime, newly_registered_days: int, *, is_baseline: bool
-) -> str:
-    """A study first posted long ago and only now found is not a new registration."""
-    if is_baseline:
-        return "baseline"
-    if study.first_posted is None:
-        return "found_late"
-    oldest = observed_at.date() - timedelta(days=newly_registered_days)
-    return "registered" if first_day(study.first_posted.date) >= oldest else "found_late"
-
-
-def _count(states: list[_State], outcome: Outcome) -> None:
-    for state in states:
-        outcome.changes += len(state.changes)
-        if not state.replaces:
-            outcome.new += 1
-        elif state.changes and state.changes[0].kind == "reappeared":
-            outcome.reappeared += 1
-        elif state.changes:
-            outcome.changed += 1
+            reading = Reading(one.key, bodies)
+            found = step(one.before, one.observed, reading, seen.newly_registered_days)
+        except ParseError:
+            outdated.append(one)
         else:
-            outcome.noise += 1
+            taken.append(_Taken(one, found))
+    return taken + _replayed_steps(connection, seen, outdated)
 
 
-def _write(connection: Connection, seen: Seen, states: list[_State]) -> None:
+def _replayed_steps(
+    connection: Connection, seen: Seen, outdated: Sequence[_Pending]
+) -> list[_Taken]:
+    """The same where today's code refuses the stored body: from all that was ever observed.
+
+    Else the next readable body would have nothing to be compared with, and its news be lost.
+    """
+    observed = observations_of(connection, (one.key for one in outdated))
+    for one in outdated:
+        observed[one.key].append(one.observed)
+    histories = replayed(connection, observed, seen.newly_registered_days)
+    taken = []
+    for one in outdated:
+        history = histories[one.key]
+        if history.last:
+            taken.append(_Taken(one, history.last, history))
+    return taken
+
+
+def _unreadable_before(history: History) -> list[Issue]:
+    return [issue for issue in history.issues if issue.code == UNREADABLE]
+
+
+def _write(connection: Connection, seen: Seen, taken: list[_Taken]) -> None:
     now = seen.observed_at
-    keys = [state.current.study.study_key for state in states]
-    refuse_second_state(connection, keys, now)
-    observed = {key: s.current.known.body_sha256 for key, s in zip(keys, states, strict=True)}
+    refuse_second_state(connection, (one.study.key for one in taken), now)
+    observed = {one.study.key: one.study.observed.body_sha256 for one in taken}
     studies.add_observations(connection, observed, seen.snapshot_id, now)
-    versions.add_versions(connection, (_version(s, now) for s in states if s.is_version))
-    versions.add_changes(connection, _numbered(states), now)
-    replacing = [key for key, state in zip(keys, states, strict=True) if state.replaces]
-    currents = [state.current for state in states]
+    histories = {one.study.key: one.history for one in taken if one.history and one.history.derived}
+    rewrite(connection, histories)
+    _append(connection, now, [one for one in taken if one.study.key not in histories])
+
+
+def _append(connection: Connection, now: datetime, taken: list[_Taken]) -> None:
+    """Write single steps after what the store has of their studies."""
+    found = [(one.study.key, one.step) for one in taken]
+    fresh = ((key, one.version) for key, one in found if one.version)
+    versions.add_versions(connection, fresh)
+    happened = ((key, change) for key, one in found for change in one.happened(now))
+    versions.add_changes(connection, happened)
+    currents = [
+        Current(one.derived.study, one.derived.classifications, one.after)
+        for _, one in found
+        if one.derived and one.after
+    ]
+    replacing = [one.study.key for one in taken if one.step.derived and one.study.before]
     studies.write_current(connection, currents, replacing=replacing)
-
-
-def _numbered(states: Iterable[_State]) -> Iterator[tuple[str, int, Change]]:
-    for state in states:
-        for change in state.changes:
-            yield state.current.study.study_key, state.current.known.version_number, change
-
-
-def _version(state: _State, now: datetime) -> dict[str, Any]:
-    known = state.current.known
-    return versions.version_row(state.current.study, known.version_number, known.body_sha256, now)
+    observed = [(one.study.key, one.study.observed) for one in taken]
+    gone = {key: one.merged_into for key, one in observed if one.body_sha256 is None}
+    studies.mark_gone(connection, gone, now)
 
 
 def _note_searches(connection: Connection, seen: Seen) -> None:
@@ -209,39 +207,3 @@ def _note_searches(connection: Connection, seen: Seen) -> None:
     stored = studies.known_studies(connection, seen.registry_key)
     pairs = {pair for pair in pairs if pair[0].partition(":")[2] in stored}
     studies.add_searches(connection, pairs - studies.known_searches(connection, seen.registry_key))
-
-
-def _unreadable(seen: Seen, number: str, error: ParseError) -> Issue:
-    return Issue(
-        code="unreadable_record",
-        level=Level.ERROR,
-        registry_key=seen.registry_key,
-        field="record",
-        value=number,
-        study_key=study_key(seen.registry_key, number),
-        message=str(error),
-    )
-
-
-def conclude_absence(
-    connection: Connection, seen: Seen, missing: dict[str, str | None], outcome: Outcome
-) -> None:
-    """Write that these studies (number -> number that it was merged into, or None) are gone."""
-    known = studies.known_studies(connection, seen.registry_key)
-    gone, changes = {}, []
-    for number, target in sorted(missing.items()):
-        if known[number].gone_at is not None:
-            continue  # another process said so while this one was asking
-        key = study_key(seen.registry_key, number)
-        gone[key] = study_key(seen.registry_key, target) if target else None
-        change = whole_study_change("merged" if target else "disappeared")
-        if target:
-            change = structs.replace(change, after=gone[key])
-        changes.append((key, known[number].version_number, change))
-    refuse_second_state(connection, gone, seen.observed_at)
-    absent: dict[str, str | None] = dict.fromkeys(gone)
-    studies.add_observations(connection, absent, seen.snapshot_id, seen.observed_at)
-    versions.add_changes(connection, changes, seen.observed_at)
-    studies.mark_gone(connection, gone, seen.observed_at)
-    outcome.gone = len(gone)
-    outcome.changes += len(changes)

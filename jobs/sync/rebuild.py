@@ -6,6 +6,8 @@ today's code. A rebuild makes no news: a change keeps the moment at which its st
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
@@ -16,9 +18,10 @@ from db.engine import writing
 from db.issues import recount_issues
 from db.observations import all_study_keys, observations_of
 from jobs.runtime import Runtime
-from jobs.sync.replay import Replayed, replay
 from tracker.errors import StoreError, TrackerError
+from tracker.history import History, Observation, replay
 from tracker.issues import Issue
+from tracker.reading import Reading
 from tracker.registries.checks import too_many_unreadable
 
 STUDIES_AT_ONCE = 300
@@ -74,30 +77,43 @@ def _rebuild_some(
     connection: Connection, runtime: Runtime, keys: list[str], report: RebuildReport
 ) -> list[Issue]:
     observed = observations_of(connection, keys)
-    hashes = {row.body_sha256 for rows in observed.values() for row in rows if row.body_sha256}
-    bodies = load_bodies(connection, hashes)
-    merged = versions.merges_of(connection, keys)
     days = runtime.config.alerts.newly_registered_days
-    histories = {key: replay(key, observed[key], bodies, merged.get(key, {}), days) for key in keys}
-    readable = {key: history for key, history in histories.items() if history.current}
+    histories = replayed(connection, observed, days)
+    readable = {key: history for key, history in histories.items() if history.derived}
     report.unreadable += len(histories) - len(readable)
-    _replace(connection, readable)  # what cannot be read keeps the rows that it has
+    rewrite(connection, readable)  # what cannot be read keeps the rows that it has
     report.studies += len(keys)
-    report.versions += sum(len(history.versions) for history in histories.values())
-    report.changes += sum(len(history.changes) for history in histories.values())
+    report.versions += sum(len(history.versions) for history in readable.values())
+    report.changes += sum(len(history.changes) for history in readable.values())
     return [issue for history in histories.values() for issue in history.issues]
 
 
-def _replace(connection: Connection, histories: dict[str, Replayed]) -> None:
-    merged_into = studies.merged_into(connection, histories)
+def replayed(
+    connection: Connection,
+    observed: Mapping[str, Sequence[Observation]],
+    newly_registered_days: int,
+) -> dict[str, History]:
+    """Return what these observations (by study key) mean by today's code.
+
+    Raises StoreError if a kept body is missing or damaged.
+    """
+    hashes = {one.body_sha256 for seen in observed.values() for one in seen if one.body_sha256}
+    bodies = load_bodies(connection, hashes)
+    return {
+        key: replay(seen, Reading(key, bodies), newly_registered_days)
+        for key, seen in observed.items()
+    }
+
+
+def rewrite(connection: Connection, histories: Mapping[str, History]) -> None:
+    """Write versions, changes and current rows of these studies (by study key) anew."""
     versions.delete_history(connection, histories)
-    for key, history in histories.items():
-        versions.add_versions(connection, history.versions)
-        for now, number, change in history.changes:
-            versions.add_changes(connection, [(key, number, change)], now)
-    states = [history.current for history in histories.values() if history.current]
-    studies.write_current(connection, states, replacing=histories)
-    for state in states:
-        if state.known.gone_at is not None:
-            key = state.study.study_key
-            studies.mark_gone(connection, {key: merged_into.get(key)}, state.known.gone_at)
+    found = histories.items()
+    versions.add_versions(connection, ((key, one) for key, told in found for one in told.versions))
+    versions.add_changes(connection, ((key, one) for key, told in found for one in told.changes))
+    currents = [
+        studies.Current(told.derived.study, told.derived.classifications, told.state)
+        for told in histories.values()
+        if told.derived and told.state
+    ]
+    studies.write_current(connection, currents, replacing=histories)

@@ -16,6 +16,7 @@ from db.bodies import body_hash, store_bodies
 from db.engine import writing
 from db.registry_versions import note_fetched, note_listed, said_by
 from db.versions import add_versions
+from tracker.history import Version
 from tracker.registries.base import ListedVersion
 
 At = Callable[..., datetime]
@@ -35,13 +36,12 @@ def live(engine: Engine, moment: datetime, posted: list[int], known: list[str]) 
     """A study that was posted on these days; of each state, how the store knows it."""
     key = next(KEYS)
     numbered = list(zip(range(len(posted)), posted, known, strict=True))
-    observed = {"study_key": key, "observed_at": moment, "origin": "observed"}
     with writing(engine) as connection:
         store_bodies(connection, dict(zip(HASHES, BODIES, strict=True)), "text/plain")
         add_versions(
             connection,
             [
-                observed | {"number": n, "body_sha256": HASHES[n], "registry_updated": day(on)}
+                (key, Version(n, HASHES[n], moment, day(on)))
                 for n, on, how in numbered
                 if how == SEEN
             ],
@@ -81,9 +81,8 @@ def test_what_is_known_stands_and_what_is_not_is_never_guessed(
 
 def test_what_came_after_the_history_was_fetched_counts(engine: Engine, at: At) -> None:
     key = live(engine, at(5), [1, 5], [FETCHED, MISSED])
-    row = {"study_key": key, "number": 1, "body_sha256": HASHES[1], "registry_updated": day(5)}
     with writing(engine) as connection:
-        add_versions(connection, [row | {"observed_at": at(6), "origin": "observed"}])
+        add_versions(connection, [(key, Version(1, HASHES[1], at(6), day(5)))])
     assert [said(engine, key, n).body_sha256 for n in (1, 4, 5)] == [
         HASHES[0],
         HASHES[0],
@@ -112,8 +111,7 @@ def test_what_was_fetched_stays_when_it_is_listed_again(engine: Engine, at: At) 
 @pytest.mark.parametrize("how", [FETCHED, LISTED])
 def test_of_one_day_what_we_saw_counts(engine: Engine, at: At, how: str) -> None:
     key = live(engine, at(5), [3], [how])
-    row = {"study_key": key, "number": 1, "body_sha256": HASHES[1], "registry_updated": day(3)}
     with writing(engine) as connection:
-        add_versions(connection, [row | {"observed_at": at(6), "origin": "observed"}])
+        add_versions(connection, [(key, Version(1, HASHES[1], at(6), day(3)))])
     found = said(engine, key, 3)
     assert (found.body_sha256, found.is_reconstructed) == (HASHES[1], False)

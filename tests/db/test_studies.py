@@ -13,9 +13,10 @@ from sqlalchemy import Engine, text
 from db import rows, studies
 from db.bodies import body_hash, store_bodies
 from db.engine import writing
-from db.studies import Current, Known
+from db.studies import Current
 from tracker.classification import Classification, Evidence
 from tracker.derive import derive
+from tracker.history import State
 from tracker.registries.ctgov.redact import raw_record
 from tracker.study.model import Study
 
@@ -35,10 +36,19 @@ def studies_of(records: list[Record]) -> list[tuple[Study, bytes]]:
     return [(derive("ctgov", r.registration_number, r.body).study, r.body) for r in raws]
 
 
+def state_of(body: bytes, now: datetime) -> State:
+    return State(
+        body_sha256=body_hash(body),
+        version_number=1,
+        first_observed_at=now,
+        last_changed_at=now,
+    )
+
+
 def write(engine: Engine, records: list[Record], now: datetime, *, replacing: bool = False) -> None:
     found = studies_of(records)
     classified = (Classification("cell_source", "cord", ("fat",), (Evidence("title", "w", "r"),)),)
-    states = [Current(s, classified, Known(body_hash(b), 1, now, now, None)) for s, b in found]
+    states = [Current(s, classified, state_of(b, now)) for s, b in found]
     keys = [state.study.study_key for state in states] if replacing else []
     with writing(engine) as connection:
         store_bodies(connection, {body_hash(body): body for _, body in found}, "application/json")
@@ -143,7 +153,7 @@ def test_knows_what_it_has_and_what_is_gone(
         }
         assert studies.known_studies(connection, "ctis") == {}
         assert studies.known_searches(connection, "ctgov") == {(key, "all"), (key, "other")}
-        assert studies.merged_into(connection, [key, "x"]) == {key: "ctgov:NCT99000001"}
+        assert known["NCT99000002"].merged_into == "ctgov:NCT99000001"
 
 
 @pytest.mark.parametrize("field", ["brief_title", "lead_sponsor", "phase", "start_year"])

@@ -16,8 +16,9 @@ from db import trials
 from db.bodies import store_bodies
 from db.discrepancies import discrepancies, registrations_of_trials, replace_discrepancies
 from db.engine import writing
-from db.studies import Current, Known, mark_gone, write_current
+from db.studies import Current, mark_gone, write_current
 from tracker.discrepancies import find_discrepancies
+from tracker.history import State
 from tracker.linking import LinkDecision, Linked, LinkVerdict, Relation, link, link_input
 from tracker.study.model import SecondaryId, Study
 from tracker.study.vocabulary import Phase
@@ -52,7 +53,9 @@ def keep(engine: Engine, at: At) -> Callable[[Iterable[Study]], None]:
     """`keep(studies)` puts them into the current tables."""
 
     def write(studies: Iterable[Study]) -> None:
-        known = Known("0", 1, at(5), at(5), None)
+        known = State(
+            body_sha256="0", version_number=1, first_observed_at=at(5), last_changed_at=at(5)
+        )
         with writing(engine) as connection:
             store_bodies(connection, {"0": b"{}"}, "application/json")
             write_current(connection, [Current(s, (), known) for s in studies], replacing=())

@@ -15,7 +15,7 @@ from db.studies import add_observations
 from db.tables import StudyRow, core_table
 from tracker.change_rules import Importance
 from tracker.changes import Change, whole_study_change
-from tracker.study.model import Study
+from tracker.history import Happened, Version
 
 KEY = "ctgov:NCT99000001"
 At = Callable[..., datetime]
@@ -25,7 +25,6 @@ At = Callable[..., datetime]
 def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
     """One study seen on the 5th, changed on the 6th, gone on the 7th."""
     bodies = {body_hash(body): body for body in (b"one", b"two")}
-    study = Study(study_key=KEY, registry_key="ctgov", registration_number="NCT99000001")
     changes = [
         Change("enrollment.count", "enrollment", Importance.LOW, 3, 4),
         Change("overall_status", "status", Importance.HIGH, None, "RECRUITING"),
@@ -36,13 +35,14 @@ def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
         for day, sha256 in zip((5, 6, 7), [*bodies, None], strict=True):
             add_observations(connection, {KEY: sha256}, snapshot_id, at(day))
         for number, sha256 in enumerate(bodies, 1):
-            row = versions.version_row(study, number, sha256, at(4 + number))
-            versions.add_versions(connection, [row])
-        baseline = [(KEY, 1, whole_study_change("baseline"))]
-        assert versions.add_changes(connection, baseline, at(5)) == 1
-        assert versions.add_changes(connection, ((KEY, 2, c) for c in changes), at(6)) == 2
+            row = Version(number, sha256, at(4 + number), None)
+            versions.add_versions(connection, [(KEY, row)])
+        baseline = [(KEY, Happened(at(5), 1, whole_study_change("baseline")))]
+        assert versions.add_changes(connection, baseline) == 1
+        changed = ((KEY, Happened(at(6), 2, change)) for change in changes)
+        assert versions.add_changes(connection, changed) == 2
         target = Change(merged.path, merged.kind, merged.importance, None, "ctgov:NCT99000009")
-        versions.add_changes(connection, [(KEY, 2, target)], at(7))
+        versions.add_changes(connection, [(KEY, Happened(at(7), 2, target))])
         connection.execute(
             insert(core_table(StudyRow)).values(
                 study_key=KEY,
@@ -79,11 +79,10 @@ def test_changes_are_read_by_importance_within_a_time(history: Engine, at: At) -
     assert {row.registration_number for row in everything} == {"NCT99000001"}
 
 
-def test_what_a_body_cannot_tell_again_is_read_back(history: Engine, at: At) -> None:
+def test_what_a_body_cannot_tell_again_is_read_back(history: Engine) -> None:
     with history.connect() as connection:
-        ((key, merges),) = versions.merges_of(connection, [KEY, "x"]).items()
-    assert key == KEY
-    assert merges[at(7)].after == "ctgov:NCT99000009"
+        (seen,) = observations_of(connection, [KEY, "x"]).values()
+    assert [one.merged_into for one in seen] == [None, None, "ctgov:NCT99000009"]
 
 
 def test_history_is_removed_whole(history: Engine) -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from db.issues import open_issues
-from jobs.sync.apply import kind_of_new
 from tracker.errors import SnapshotRejected
+from tracker.history import kind_of_new
 from tracker.study.model import Study
 from tracker.study.partial_date import PartialDate
 from tracker.study.parts import StudyDate

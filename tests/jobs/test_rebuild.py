@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import writing
-from jobs.sync import rebuild as job
+from jobs import rebuild as job
 from jobs.sync.rebuild import rebuild
 from tracker.errors import ParseError, StoreError
 
@@ -78,7 +78,7 @@ def test_a_better_reading_is_no_news(lived: Any, monkeypatch: pytest.MonkeyPatch
         found = derived(key, number, body)
         return replace(found, study=replace(found.study, conditions=("always the same",)))
 
-    monkeypatch.setattr("jobs.sync.replay.derive", better)
+    monkeypatch.setattr("tracker.reading.derive", better)
     rebuild(lived.runtime)
     assert lived.rows("SELECT count(*) FROM change WHERE path = 'conditions'") == [(0,)]
     terms = lived.rows("SELECT DISTINCT term FROM study_condition WHERE origin = 'condition'")
@@ -109,16 +109,16 @@ def test_a_body_that_is_damaged_leaves_everything_as_it_was(lived: Any) -> None:
 def test_a_body_that_todays_code_cannot_read_is_an_issue_and_no_state(
     lived: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from jobs.sync import replay
+    from tracker import reading
 
-    derived, number = replay.derive, "NCT99000003"
+    derived, number = reading.derive, "NCT99000003"
 
     def strict(key: str, which: str, body: bytes) -> Any:
         if which == number:
             raise ParseError("laid out as nobody knows")
         return derived(key, which, body)
 
-    monkeypatch.setattr(replay, "derive", strict)
+    monkeypatch.setattr(reading, "derive", strict)
     before = lived.content()
     report = rebuild(lived.runtime)
     assert report.issues >= 1
@@ -139,7 +139,7 @@ def test_a_parser_that_reads_nothing_is_not_believed(
     def refuse(*_arguments: object) -> None:
         raise ParseError("nothing is where it was")
 
-    monkeypatch.setattr("jobs.sync.replay.derive", refuse)
+    monkeypatch.setattr("tracker.reading.derive", refuse)
     with pytest.raises(StoreError, match="12 of 12 studies cannot be read any more"):
         rebuild(made.runtime)
     assert made.rows("SELECT study_key, number FROM version ORDER BY 1, 2") == before

