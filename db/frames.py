@@ -16,6 +16,7 @@ from sqlalchemy import Connection, case, or_, select
 
 from db import rows
 from db.bodies import chunks, load_bodies
+from db.observations import observations_of
 from db.registry_versions import Said, said_by
 from db.report_rows import end_of
 from db.tables import (
@@ -29,6 +30,8 @@ from db.tables import (
 from tracker.classification import Classification, Evidence
 from tracker.derive import Derived, derive
 from tracker.errors import ParseError, StoreError
+from tracker.history import History, replay
+from tracker.reading import Reading
 from tracker.reports.change_lines import ChangeLine
 from tracker.reports.dimensions import concepts
 from tracker.reports.studies import COLUMNS, JUDGED, Studies, build_studies
@@ -95,7 +98,7 @@ def studies_as_of(connection: Connection, day: date, clock: str) -> Studies:
     places: list[tuple[str, str, str | None]] = []
     said: list[tuple[str, Classification]] = []
     for study_key, body in _loaded(connection, known.bodies):
-        derived = _derived(study_key, body, known)
+        derived = _derived(connection, study_key, body, known)
         if derived is None:
             continue
         row = rows.study_row(derived.study)
@@ -111,23 +114,41 @@ def studies_as_of(connection: Connection, day: date, clock: str) -> Studies:
 
 @dataclass(frozen=True)
 class _Known:
-    """The states of a day: body hash by study key, and which studies need a remark."""
+    """The states of a day: body hash by study key, and which studies need a remark.
+
+    `until` is the end of that day.
+    """
 
     bodies: dict[str, str]
+    until: datetime
     reconstructed: frozenset[str] = frozenset()
     unknowable: set[str] = field(default_factory=set)
 
 
-def _derived(study_key: str, body: bytes, known: _Known) -> Derived | None:
-    """None for an old body of a registry's history that today's code cannot read."""
+def _derived(connection: Connection, study_key: str, body: bytes, known: _Known) -> Derived | None:
+    """None for an old body of a registry's history that today's code cannot read.
+
+    Of bodies that we observed, the last readable one stands for one that cannot be read; also None
+    if the study was gone then.
+    """
     registry_key, _, number = study_key.partition(":")
     try:
         return derive(registry_key, number, body)
     except ParseError:
-        if study_key not in known.reconstructed:
+        if study_key in known.reconstructed:
+            known.unknowable.add(study_key)
+            return None
+        told = _replayed(connection, study_key, known.until)
+        if told.derived is None:
             raise
-        known.unknowable.add(study_key)
-        return None
+        return None if told.state and told.state.gone_at else told.derived
+
+
+def _replayed(connection: Connection, study_key: str, until: datetime | None) -> History:
+    """What all that was observed of a study by then means by today's code."""
+    seen = observations_of(connection, [study_key], until).get(study_key, [])
+    bodies = load_bodies(connection, (one.body_sha256 for one in seen if one.body_sha256))
+    return replay(seen, Reading(study_key, bodies), 0)
 
 
 def _loaded(connection: Connection, bodies: dict[str, str]) -> Iterator[tuple[str, bytes]]:
@@ -145,7 +166,8 @@ def _observed_by(connection: Connection, day: date) -> _Known:
         .order_by(_observation.c.observed_at)
     )
     last = dict(tuple(row) for row in found)
-    return _Known({key: sha256 for key, sha256 in last.items() if sha256 is not None})
+    bodies = {key: sha256 for key, sha256 in last.items() if sha256 is not None}
+    return _Known(bodies, end_of(day))
 
 
 def _said_by(connection: Connection, day: date) -> _Known:
@@ -157,6 +179,7 @@ def _said_by(connection: Connection, day: date) -> _Known:
     )
     return _Known(
         bodies,
+        end_of(day),
         frozenset(key for key in bodies if said[key].is_reconstructed),
         (set(posted) | said.keys()) - bodies.keys(),
     )
@@ -184,8 +207,11 @@ def study_state(
     if said is None and not present:
         raise StoreError(f"the store has not seen {study_key!r} by then: `tracker show` lists none")
     sha256 = str(said.body_sha256 if said else present[-1].body_sha256)
-    registry_key, _, number = study_key.partition(":")
-    derived = derive(registry_key, number, load_bodies(connection, [sha256])[sha256])
+    reading = Reading(study_key, load_bodies(connection, [sha256]))
+    if said is None and not reading.can_read(sha256):
+        derived = _replayed(connection, study_key, until).derived or reading.derive(sha256)
+    else:
+        derived = reading.derive(sha256)
     return StudyState(
         study=derived.study,
         classifications=derived.classifications,

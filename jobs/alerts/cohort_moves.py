@@ -1,6 +1,7 @@
 """Which cohorts studies belonged to before and after a pass, both by today's code.
 
-Both sides are judged anew from kept bodies, so a better word list moves nobody in or out.
+Both sides are judged anew from kept bodies, so a better word list moves nobody in or out. For a
+state that today's code cannot read stands the last readable one, as everywhere in a history.
 """
 
 from __future__ import annotations
@@ -15,9 +16,12 @@ from sqlalchemy import Connection
 
 from db.bodies import load_bodies
 from db.passes import bodies_at
+from db.versions import versions_of
 from tracker.cohorts import Cohort, judge
 from tracker.derive import derive
 from tracker.errors import ParseError
+from tracker.history import Observation, last_readable
+from tracker.reading import Reading
 
 NOWHERE: frozenset[str] = frozenset()
 States = tuple[str, int | None, int]
@@ -55,10 +59,25 @@ class Membership:
         hashes = bodies_at(connection, wanted)
         bodies = load_bodies(connection, hashes.values())
         found = {state: self._judge(state[0], bodies[sha]) for state, sha in hashes.items()}
+        for (key, number), cohorts in found.items():
+            if cohorts is None:
+                found[key, number] = self._judge_earlier(connection, key, number)
         return {
             key: _both(found.get((key, before or 0), NOWHERE), found.get((key, after), NOWHERE))
             for key, before, after in states
         }
+
+    def _judge_earlier(
+        self, connection: Connection, study_key: str, number: int
+    ) -> frozenset[str] | None:
+        """For a version that cannot be read stands the last one before it that can."""
+        earlier = [one for one in versions_of(connection, study_key) if one.number < number]
+        bodies = load_bodies(connection, {one.body_sha256 for one in earlier})
+        seen = [Observation(one.observed_at, one.body_sha256) for one in earlier]
+        stands = last_readable(seen, Reading(study_key, bodies))
+        if stands is None or stands.body_sha256 is None:
+            return None
+        return self._judge(study_key, bodies[stands.body_sha256])
 
     def _judge(self, study_key: str, body: bytes) -> frozenset[str] | None:
         """Cohort keys, or None where today's code cannot read a state of the past."""
