@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import text
 
 from db.engine import writing
-from jobs import rebuild as job
+from jobs.sync import rebuild as job
 from jobs.sync.rebuild import rebuild
 from tracker.errors import ParseError, StoreError
 

@@ -26,8 +26,8 @@ from db.engine import open_store, writing
 from db.issues import record_issues
 from db.observations import observations_of
 from db.tables import ChangeRow, core_table
-from jobs import conclude as job
 from jobs.runtime import Runtime
+from jobs.sync import apply as job
 from jobs.sync.apply import Outcome, Seen, conclude, conclude_absence
 from jobs.sync.rebuild import rebuild
 from tracker import derive as today

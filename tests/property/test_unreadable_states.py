@@ -14,9 +14,9 @@ from db.engine import writing
 from db.frames import studies_as_of
 from db.registry_versions import note_fetched, note_listed
 from db.tables import IssueRow, core_table
-from jobs.conclude import Outcome
-from jobs.membership import Membership
-from jobs.state import AsOf, registry_version_list, state_of
+from jobs.alerts.cohort_moves import Membership
+from jobs.queries.as_of import AsOf, registry_version_list, state_of
+from jobs.sync.apply import Outcome
 from tracker.cohorts import Cohort
 from tracker.reading import UNREADABLE
 from tracker.registries.base import ListedVersion
