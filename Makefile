@@ -9,10 +9,10 @@ CHECKS := format lint types imports dependencies pytest
 PYTEST_ARGS ?= -n 2 --cov --cov-report=term:skip-covered
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check $(CHECKS) fix bench soak lock clean
+.PHONY: help demo demo-data test check $(CHECKS) fix bench soak lock clean
 
 help: ## List these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 
 demo: $(VENV)/.runtime ## Follow an embedded registry for two days: report and alerts, no network
 	$(BIN)/tracker demo
@@ -49,6 +49,9 @@ pytest: $(VENV)/.dev ## Tests with coverage; PYTEST_ARGS="-k paging" runs some o
 fix: $(VENV)/.dev ## Format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+demo-data: $(VENV)/.dev ## Write the two days that the demo plays, from the generator of invented studies
+	$(BIN)/python -m benchmarks demo_days
 
 bench: $(VENV)/.dev ## Time the sync against the limit of its parts
 	$(BIN)/python -m benchmarks

@@ -22,10 +22,12 @@ def demo(
     folder: Annotated[Path, typer.Option("--folder", help="Where to write.")] = Path(
         "tracker-demo"
     ),
-    size: Annotated[int, typer.Option("--size", min=50, help="Number of invented studies.")] = 700,
+    size: Annotated[
+        int, typer.Option("--size", min=50, max=700, help="Number of invented studies.")
+    ] = 700,
 ) -> None:
     """The main job, whole, on an embedded registry of invented studies: two days in the life."""
-    from jobs.demo import run_demo
+    from jobs.demo.run import run_demo
 
     run_demo(folder, size, lambda line: out.print(line, markup=False))
 

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from db.engine import open_store
 from jobs.alerts.run import run_alerts
-from jobs.demo_registries import DemoRegistries
-from jobs.demo_trials import one_trial
+from jobs.demo.days import FIRST_DAY, SECOND_DAY
+from jobs.demo.registries import DemoRegistries
+from jobs.demo.trials import one_trial
 from jobs.link.trials import link_if_due
 from jobs.queries.changes import changes_since
 from jobs.reports.write import write_report
@@ -26,7 +27,6 @@ from tracker.config import Config
 from tracker.config.default import default_config_path
 from tracker.errors import ConfigError
 
-FIRST_DAY, SECOND_DAY = date(2026, 11, 16), date(2026, 11, 17)
 STORE = "demo.db"
 MOST_LINES = 28
 COHORT = "msc_autoimmune"
@@ -35,13 +35,15 @@ Say = Callable[[str], None]
 
 
 def run_demo(folder: Path, size: int, say: Say) -> None:
-    """Play the two days in `folder` with `size` studies, telling each step to `say`.
+    """Play the two days in `folder`, telling each step to `say`.
+
+    `size` is how many studies ClinicalTrials.gov has on the first day, at most all that ship.
 
     Raises ConfigError where `folder` holds something that is not a demo.
     """
     _clear(folder)
     say("DEMO DATA: every study below is invented. Two days in the life of the tracker.")
-    with DemoRegistries(size, FIRST_DAY, SECOND_DAY) as registries:
+    with DemoRegistries(size) as registries:
         jobs = _runtime(folder, registries.addresses)
         for key, address in registries.addresses.items():
             name = jobs.registry(key).name

@@ -4,25 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from datetime import date
 from types import TracebackType
 from typing import Self
 
+from jobs.demo.days import two_days
 from tracker.replica.corpus import Corpus
 from tracker.replica.ctgov.protocol import Ctgov
 from tracker.replica.ctis.protocol import Ctis
 from tracker.replica.isrctn.protocol import Isrctn
 from tracker.replica.messages import RegistryProtocol
 from tracker.replica.server import Replica
-from tracker.replica.synthetic import (
-    bodies,
-    make_corpus,
-    next_day,
-    next_day_elsewhere,
-    register_elsewhere,
-)
 
-SEED = 20_261_121
 PROTOCOLS: dict[str, Callable[[Sequence[Corpus]], RegistryProtocol]] = {
     "ctgov": Ctgov,
     "ctis": Ctis,
@@ -33,8 +25,8 @@ PROTOCOLS: dict[str, Callable[[Sequence[Corpus]], RegistryProtocol]] = {
 class DemoRegistries:
     """Invented registries that live through two days; use it as a context manager."""
 
-    def __init__(self, size: int, first: date, second: date) -> None:
-        corpora = _two_days(size, first, second)
+    def __init__(self, size: int) -> None:
+        corpora = two_days(size)
         self._replicas = {
             key: Replica(days, protocol=PROTOCOLS[key]) for key, days in corpora.items()
         }
@@ -63,18 +55,3 @@ class DemoRegistries:
         trace: TracebackType | None,
     ) -> None:
         self._running.close()
-
-
-def _two_days(size: int, first: date, second: date) -> dict[str, list[Corpus]]:
-    """Two corpora of each registry; `size` studies of the first registry on the first day."""
-    elsewhere = register_elsewhere(make_corpus(SEED, size, as_of=first), SEED, as_of=first)
-    later, _ = next_day(elsewhere.records, SEED, as_of=second)
-    stamps = [f"{day}T09:00:04" for day in (first, second)]
-    there = (elsewhere.registered, next_day_elsewhere(elsewhere, as_of=second))
-    days = {
-        key: [Corpus(bodies(some, key), stamp) for some, stamp in zip(there, stamps, strict=True)]
-        for key in ("ctis", "isrctn")
-    }
-    here = (elsewhere.records, later)
-    records = [Corpus.from_records(r, stamp) for r, stamp in zip(here, stamps, strict=True)]
-    return {"ctgov": records} | days

@@ -1,0 +1,1 @@
+"""What a newcomer sees first: the tracker at work on invented registries, without a network."""
