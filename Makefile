@@ -34,7 +34,7 @@ format: $(VENV)/.dev ## Is every file formatted?
 lint: $(VENV)/.dev ## Rules of ruff
 	$(BIN)/ruff check .
 
-types: $(VENV)/.dev ## mypy --strict on the three packages
+types: $(VENV)/.dev ## mypy --strict on product, benchmarks and doubles
 	$(BIN)/mypy
 
 imports: $(VENV)/.dev ## Import contracts: which module may use which

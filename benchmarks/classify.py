@@ -16,6 +16,8 @@ from pathlib import Path
 from statistics import median
 from time import process_time
 
+from benchmarks.synthetic import make_corpus
+from benchmarks.synthetic.pad import pad
 from db.engine import open_store
 from jobs.queries.evaluate import cohort_named
 from jobs.runtime import Runtime
@@ -27,8 +29,6 @@ from tracker.config.default import default_config_path
 from tracker.derive import read_study
 from tracker.registries.base import RawRecord
 from tracker.registries.catalog import registry
-from tracker.replica.synthetic import make_corpus
-from tracker.replica.synthetic.pad import pad
 from tracker.study.model import Study
 
 SIZE = 2_000

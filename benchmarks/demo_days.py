@@ -8,16 +8,16 @@ from pathlib import Path
 import msgspec
 import zstandard
 
-from jobs.demo import days
-from jobs.demo.days import FIRST_DAY, SECOND_DAY, Line, unpacked_lines
-from tracker.replica.corpus import Corpus
-from tracker.replica.synthetic import (
+from benchmarks.synthetic import (
     bodies,
     make_corpus,
     next_day,
     next_day_elsewhere,
     register_elsewhere,
 )
+from jobs.demo import days
+from jobs.demo.days import FIRST_DAY, SECOND_DAY, Line, unpacked_lines
+from jobs.demo.replica.corpus import Corpus
 
 SEED = 20_261_121
 SIZE = 700

@@ -19,12 +19,12 @@ from sqlalchemy import text
 from benchmarks.real_corpus import change_detection, day, report
 from db.engine import open_store
 from db.tables.base import Table
+from jobs.demo.replica.corpus import load_corpus
+from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime
 from jobs.sync.run import sync
 from jobs.sync.summary import SyncReport
 from tracker.config import load_config
-from tracker.replica.corpus import load_corpus
-from tracker.replica.server import Replica
 
 CHECKOUT = Path(__file__).parent.parent
 JANUARY = datetime(2022, 1, 21, tzinfo=UTC)

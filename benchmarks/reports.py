@@ -25,6 +25,7 @@ from typing import Any
 
 from sqlalchemy import text
 
+from benchmarks.synthetic import make_corpus
 from db.engine import open_store
 from db.frames import current_studies
 from jobs.reports.write import make_report
@@ -32,7 +33,6 @@ from jobs.runtime import Runtime
 from jobs.sync.import_files import import_files
 from tracker.config import load_config
 from tracker.config.default import default_config_path
-from tracker.replica.synthetic import make_corpus
 from tracker.reports.render.files import render
 
 SIZES = (1_500, 20_000, 100_000)

@@ -18,14 +18,14 @@ from typing import Any
 from msgspec import Struct, field
 
 from benchmarks.receiver import Receiver
+from benchmarks.synthetic import make_corpus, next_day
 from db.engine import open_store
 from jobs.alerts.run import run_alerts
+from jobs.demo.replica.corpus import Corpus
+from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime, utc_now
 from jobs.sync.run import sync
 from tracker.config import Config
-from tracker.replica.corpus import Corpus
-from tracker.replica.server import Replica
-from tracker.replica.synthetic import make_corpus, next_day
 
 DAYS = (date(2026, 10, 5), date(2026, 10, 6))
 PRELOADED = [

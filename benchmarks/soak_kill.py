@@ -22,14 +22,14 @@ from typing import Any
 
 from sqlalchemy import Engine, text
 
+from benchmarks.synthetic import make_corpus, next_day
 from db.engine import open_store
 from db.tables.base import Table
+from jobs.demo.replica.corpus import Corpus
+from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime
 from jobs.sync.run import sync
 from tracker.config import load_config
-from tracker.replica.corpus import Corpus
-from tracker.replica.server import Replica
-from tracker.replica.synthetic import make_corpus, next_day
 
 CONFIG = Path(__file__).parent.parent / "config.toml"
 MONDAY, TUESDAY = date(2026, 10, 5), date(2026, 10, 6)

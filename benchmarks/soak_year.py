@@ -17,19 +17,19 @@ from typing import Any
 from msgspec import Struct, field
 
 from benchmarks.receiver import Receiver
+from benchmarks.synthetic import make_corpus, next_day
 from benchmarks.year_truth import FIRST, OVERLAP, Record, Truth, number_of
 from db.engine import open_store
 from jobs.alerts.run import run_alerts
+from jobs.demo.replica.corpus import Corpus
+from jobs.demo.replica.faults import Faults
+from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime
 from jobs.service.scheduler import cron_table
 from jobs.sync.run import sync
 from jobs.sync.summary import SyncReport
 from tracker.config import Config
 from tracker.errors import TrackerError
-from tracker.replica.corpus import Corpus
-from tracker.replica.faults import Faults
-from tracker.replica.server import Replica
-from tracker.replica.synthetic import make_corpus, next_day
 
 NARROW = "AREA[StudyType]INTERVENTIONAL"
 WIDE = "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"

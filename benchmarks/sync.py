@@ -17,8 +17,8 @@ from datetime import date
 from pathlib import Path
 from statistics import median
 
-from tracker.replica.synthetic import make_corpus
-from tracker.replica.synthetic.pad import pad
+from benchmarks.synthetic import make_corpus
+from benchmarks.synthetic.pad import pad
 
 SIZES = (1_000, 5_000, 20_000)
 ROUNDS = 3

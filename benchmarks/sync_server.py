@@ -7,8 +7,8 @@ import threading
 import urllib.request
 from pathlib import Path
 
-from tracker.replica.corpus import load_corpus
-from tracker.replica.server import Replica
+from jobs.demo.replica.corpus import load_corpus
+from jobs.demo.replica.server import Replica
 
 WARM_UP = "/studies?query.term=ALL&sort=StudyFirstPostDate:asc,LastUpdatePostDate:asc&pageSize=1"
 

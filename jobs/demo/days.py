@@ -13,7 +13,7 @@ from itertools import islice
 import msgspec
 import zstandard
 
-from tracker.replica.corpus import Corpus
+from jobs.demo.replica.corpus import Corpus
 
 FIRST_DAY, SECOND_DAY = date(2026, 11, 16), date(2026, 11, 17)
 FILE = "data/two_days.jsonl.zst"

@@ -8,12 +8,12 @@ from types import TracebackType
 from typing import Self
 
 from jobs.demo.days import two_days
-from tracker.replica.corpus import Corpus
-from tracker.replica.ctgov.protocol import Ctgov
-from tracker.replica.ctis.protocol import Ctis
-from tracker.replica.isrctn.protocol import Isrctn
-from tracker.replica.messages import RegistryProtocol
-from tracker.replica.server import Replica
+from jobs.demo.replica.corpus import Corpus
+from jobs.demo.replica.ctgov.protocol import Ctgov
+from jobs.demo.replica.ctis.protocol import Ctis
+from jobs.demo.replica.isrctn.protocol import Isrctn
+from jobs.demo.replica.messages import RegistryProtocol
+from jobs.demo.replica.server import Replica
 
 PROTOCOLS: dict[str, Callable[[Sequence[Corpus]], RegistryProtocol]] = {
     "ctgov": Ctgov,

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
+from jobs.demo.replica.faults import KINDS
 from tracker.errors import PassingError, PermanentError, RefreshError, TrackerError
-from tracker.replica.faults import KINDS
 
 Make = Callable[..., Any]
 Record = dict[str, Any]

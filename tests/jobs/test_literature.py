@@ -11,15 +11,15 @@ import pytest
 from msgspec import structs
 
 from db.publications import publication_delays, publications_of_trials
+from jobs.demo.replica.faults import Faults
+from jobs.demo.replica.server import Replica
 from jobs.link.literature import Query, look_up_literature
 from jobs.link.trials import link_trials
+from tests.doubles.articles import Article, article_corpus
+from tests.doubles.europepmc import EuropePmcDouble
+from tests.doubles.pubmed import PubMedDouble
 from tracker.errors import TrackerError
 from tracker.literature import SourceSettings, literature_facts
-from tracker.replica.europepmc.protocol import EuropePmcReplica
-from tracker.replica.faults import Faults
-from tracker.replica.pubmed.article import Article, article_corpus
-from tracker.replica.pubmed.protocol import PubMedReplica
-from tracker.replica.server import Replica
 
 At = Callable[..., datetime]
 RESULTS = Article(
@@ -36,7 +36,7 @@ PROTOCOL = Article(
     electronic="2020-01-01",
 )
 CITING = Article(pmid="99000003", title="A review", full_text="NCT99000002", types=("Review",))
-PROTOCOLS = {"pubmed": PubMedReplica, "europepmc": EuropePmcReplica}
+PROTOCOLS = {"pubmed": PubMedDouble, "europepmc": EuropePmcDouble}
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ import typer
 from typer.testing import CliRunner
 
 from jobs.cli import literature
+from jobs.demo.replica.server import Replica
 from jobs.link.literature import configured_sources
+from tests.doubles.articles import Article, article_corpus
+from tests.doubles.europepmc import EuropePmcDouble
+from tests.doubles.pubmed import PubMedDouble
 from tracker.config import LiteratureConfig
 from tracker.errors import ConfigError
 from tracker.literature import literature_facts
-from tracker.replica.europepmc.protocol import EuropePmcReplica
-from tracker.replica.pubmed.article import Article, article_corpus
-from tracker.replica.pubmed.protocol import PubMedReplica
-from tracker.replica.server import Replica
 
 RESULTS = Article(pmid="99000001", title="Results", databank=("NCT99000001",))
 LUPUS = {
@@ -71,8 +71,8 @@ def run(
         def invoke(*words: str, elsewhere: str = "") -> Any:
             days = [article_corpus((RESULTS,), "2026-10-05T09:00:04")]
             served = {
-                "pubmed": Replica(days, protocol=PubMedReplica),
-                "europepmc": Replica(days, protocol=EuropePmcReplica),
+                "pubmed": Replica(days, protocol=PubMedDouble),
+                "europepmc": Replica(days, protocol=EuropePmcDouble),
             }
             chosen = {
                 key: {"base_url": stack.enter_context(one).base_url, "seconds_between_requests": 0}

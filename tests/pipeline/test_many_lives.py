@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
+from benchmarks.synthetic import make_corpus, next_day
+from jobs.demo.replica.messages import ReplicaError
 from jobs.sync.rebuild import rebuild
 from tracker.errors import TrackerError
-from tracker.replica.messages import ReplicaError
-from tracker.replica.synthetic import make_corpus, next_day
 
 FAULTS = [
     *("429:retry-after=0", "403-html", "500", "502", "503", "cut", "half-json", "wrong-type"),

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
+from benchmarks.synthetic import Story
 from tracker.config import load_config
-from tracker.replica.synthetic import Story
 
 Record = dict[str, Any]
 Days = tuple[list[Record], list[Record], Story]

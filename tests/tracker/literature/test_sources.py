@@ -9,6 +9,11 @@ from typing import Any
 
 import pytest
 
+from jobs.demo.replica.faults import Faults
+from jobs.demo.replica.server import Replica
+from tests.doubles.articles import Article, article_corpus
+from tests.doubles.europepmc import EuropePmcDouble
+from tests.doubles.pubmed import PubMedDouble
 from tracker.errors import ParseError, PassingError, PermanentError
 from tracker.http import HttpClient
 from tracker.issues import IssueLog
@@ -16,11 +21,6 @@ from tracker.literature.europepmc import EuropePmc
 from tracker.literature.publication import Found
 from tracker.literature.pubmed import PubMed, read_search
 from tracker.literature.pubmed_xml import parse_articles, read_articles
-from tracker.replica.europepmc.protocol import EuropePmcReplica
-from tracker.replica.faults import Faults
-from tracker.replica.pubmed.article import Article, article_corpus
-from tracker.replica.pubmed.protocol import PubMedReplica
-from tracker.replica.server import Replica
 from tracker.study.identifiers import Identifier, canonical
 
 NUMBER = Identifier("ctgov", "NCT99000017")
@@ -80,7 +80,7 @@ def serve() -> Iterator[Callable[..., tuple[Replica, HttpClient]]]:
 
 
 def ask(serve: Any, source: Any, articles: Any = ARTICLES, faults: str = "") -> list[Found]:
-    protocol = PubMedReplica if source is PubMed else EuropePmcReplica
+    protocol = PubMedDouble if source is PubMed else EuropePmcDouble
     replica, client = serve(protocol, articles, faults)
     log = IssueLog("literature")
     return list(source(client, replica.base_url).publications([NUMBER, OTHER], log))
@@ -168,7 +168,7 @@ def test_pages_that_end_early_are_not_believed(serve: Any, source: Any) -> None:
 def test_pubmed_refuses_those_who_ask_too_fast(serve: Any) -> None:
     ticks = itertools.count(step=0.01)
     replica, client = serve(
-        lambda days: PubMedReplica(days, clock=lambda: next(ticks)), ARTICLES, ""
+        lambda days: PubMedDouble(days, clock=lambda: next(ticks)), ARTICLES, ""
     )
     source = PubMed(client, replica.base_url)
     list(source.publications([NUMBER], IssueLog("pubmed")))  # a search and a fetch
@@ -177,7 +177,7 @@ def test_pubmed_refuses_those_who_ask_too_fast(serve: Any) -> None:
 
 
 def test_a_contact_and_a_key_are_sent(serve: Any) -> None:
-    replica, client = serve(PubMedReplica, ARTICLES)
+    replica, client = serve(PubMedDouble, ARTICLES)
     source = PubMed(client, replica.base_url, contact="us@example.org", api_key="k")
     list(source.publications([NUMBER], IssueLog("pubmed")))
     assert all(served.query["email"] == "us@example.org" for served in replica.requests)

@@ -9,8 +9,8 @@ from typing import Any
 import msgspec
 import pytest
 
+from jobs.demo.replica.corpus import Corpus
 from tracker.http import HttpClient
-from tracker.replica.corpus import Corpus
 
 RECORD = Path(__file__).with_name("record.json")
 Json = dict[str, Any]

@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
+from jobs.demo.replica.corpus import Corpus
+from jobs.demo.replica.ctis.protocol import Ctis
+from jobs.demo.replica.faults import Faults
+from jobs.demo.replica.server import Replica
 from tracker.errors import ConfigError, PassingError, PermanentError
 from tracker.http import HttpClient
 from tracker.registries.base import Page
 from tracker.registries.ctis import Fetcher, fetch
-from tracker.replica.corpus import Corpus
-from tracker.replica.ctis.protocol import Ctis
-from tracker.replica.faults import Faults
-from tracker.replica.server import Replica
 
 Json = dict[str, Any]
 Make = Callable[..., Json]

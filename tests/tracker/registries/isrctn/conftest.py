@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
+from jobs.demo.replica.corpus import Corpus
 from tracker.http import HttpClient
-from tracker.replica.corpus import Corpus
 
 RECORD = """<fullTrial><trial lastUpdated="{edited}T10:11:12.000Z" version="3">
 <isrctn dateAssigned="2025-01-20T00:00:00.000Z">{digits}</isrctn>

@@ -9,14 +9,14 @@ from typing import Any
 import pytest
 import responses
 
+from jobs.demo.replica.corpus import Corpus
+from jobs.demo.replica.faults import Faults
+from jobs.demo.replica.isrctn.protocol import Isrctn
+from jobs.demo.replica.server import Replica
 from tracker.errors import ConfigError, PassingError, PermanentError
 from tracker.http import HttpClient
 from tracker.registries.base import Page
 from tracker.registries.isrctn import Fetcher, fetch
-from tracker.replica.corpus import Corpus
-from tracker.replica.faults import Faults
-from tracker.replica.isrctn.protocol import Isrctn
-from tracker.replica.server import Replica
 
 Make = Callable[..., str]
 Day = Callable[..., Corpus]
