@@ -63,17 +63,6 @@ def write_report(
     return written
 
 
-def write_landscape(
-    runtime: Runtime,
-    *,
-    formats: Sequence[str] = TEXT_FORMATS,
-    out: Path | None = None,
-    **asked: Unpack[Asked],
-) -> list[Path]:
-    """Write the landscape of a cohort; as `write_report`."""
-    return write_report(runtime, "landscape", formats=formats, out=out, **asked)
-
-
 def write_study(
     runtime: Runtime,
     study_key: str,

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from jobs.reports.site import write_site
-from jobs.reports.write import KINDS, write_landscape, write_report, write_study
+from jobs.reports.write import KINDS, write_report, write_study
 from tracker.errors import ConfigError, StoreError
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 6)
@@ -24,7 +24,9 @@ def two(lasting_world: Callable[..., Any], two_days: Any, tmp_path_factory: Any)
     made = lasting_world(before, after)
     made.sync(5)
     folder = tmp_path_factory.mktemp("between")
-    made.between = write_landscape(made.runtime, formats=("html", "json", "md", "csv"), out=folder)
+    made.between = write_report(
+        made.runtime, "landscape", formats=("html", "json", "md", "csv"), out=folder
+    )
     made.replica.advance()
     made.sync(6, full=True)
     return made
@@ -65,7 +67,7 @@ def trials(report: dict[str, Any], key: str) -> dict[str, int]:
     ],
 )
 def test_figures_agree_with_plain_sql(two, tmp_path: Path, dimension: str, query: str) -> None:
-    report = document(write_landscape(two.runtime, formats=("json",), out=tmp_path))
+    report = document(write_report(two.runtime, "landscape", formats=("json",), out=tmp_path))
     counted = trials(report, dimension)
     expected = dict(two.rows(query))
     if dimension == "country":
@@ -74,21 +76,23 @@ def test_figures_agree_with_plain_sql(two, tmp_path: Path, dimension: str, query
 
 
 def test_a_past_day_looks_as_it_looked_then(two, tmp_path: Path) -> None:
-    again = write_landscape(
-        two.runtime, formats=("html", "json", "md", "csv"), out=tmp_path, as_of=FIRST
+    again = write_report(
+        two.runtime, "landscape", formats=("html", "json", "md", "csv"), out=tmp_path, as_of=FIRST
     )
     undated = [path.name.replace(f"-{FIRST}", "") for path in again]
     assert undated == [path.name for path in two.between]
     assert not {path.name for path in again} & set(undated)  # a past day never replaces today's
     for old, new in zip(two.between, again, strict=True):
         assert old.read_bytes() == new.read_bytes(), new.name
-    now = document(write_landscape(two.runtime, formats=("json",), out=tmp_path))
+    now = document(write_report(two.runtime, "landscape", formats=("json",), out=tmp_path))
     assert now["state_of"] == "2026-10-06"
 
 
 def test_before_anything_was_seen_nothing_is_counted(two, tmp_path: Path) -> None:
     report = document(
-        write_landscape(two.runtime, formats=("json",), out=tmp_path, as_of=date(2020, 1, 1))
+        write_report(
+            two.runtime, "landscape", formats=("json",), out=tmp_path, as_of=date(2020, 1, 1)
+        )
     )
     assert report["state_of"] is None
     assert report["studies"] == []
@@ -96,8 +100,8 @@ def test_before_anything_was_seen_nothing_is_counted(two, tmp_path: Path) -> Non
 
 def test_by_the_registrys_own_dates(two, tmp_path: Path) -> None:
     asked = {"formats": ("json",), "out": tmp_path, "clock": "registry"}
-    early = document(write_landscape(two.runtime, as_of=date(2015, 1, 1), **asked))
-    late = document(write_landscape(two.runtime, as_of=SECOND, **asked))
+    early = document(write_report(two.runtime, "landscape", as_of=date(2015, 1, 1), **asked))
+    late = document(write_report(two.runtime, "landscape", as_of=SECOND, **asked))
     assert len(early["studies"]) < len(late["studies"])
 
 
@@ -164,6 +168,6 @@ def test_a_site_links_to_pages_that_exist(two, tmp_path: Path) -> None:
 )
 def test_what_cannot_be_asked(two, tmp_path: Path, asked: Any, complaint: str) -> None:
     with pytest.raises(ConfigError, match=complaint):
-        write_landscape(two.runtime, out=tmp_path, **asked)
+        write_report(two.runtime, "landscape", out=tmp_path, **asked)
     with pytest.raises(ConfigError, match="landscape, changes"):
         write_report(two.runtime, "gossip", out=tmp_path)

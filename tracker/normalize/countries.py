@@ -51,12 +51,6 @@ def country_name(code: str, lang: str = "en") -> str:
     return str(iso.name) if lang == "en" else _chinese().gettext(iso.name)
 
 
-def alpha3(code: str) -> str:
-    """Return the alpha-3 code, as maps want it; KeyError for a code that is none of ours."""
-    former = _facts()["former"].get(code)
-    return str(former["alpha3"] if former else _iso(code).alpha_3)
-
-
 def numeric(code: str) -> str:
     """Return the three-digit ISO (M49) number, as text; KeyError for an unknown code."""
     former = _facts()["former"].get(code)

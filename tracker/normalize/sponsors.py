@@ -1,8 +1,7 @@
 """One organisation registers under many spellings; counting sponsors needs one key for each.
 
 Two names meet only by rule (case, accents, punctuation, legal form, abbreviations) or because a
-person wrote them into `sponsor_aliases.toml`. A likeness score only ever makes a
-suggestion (`alias_suggestions.py`).
+person wrote them into `sponsor_aliases.toml`; no likeness score decides.
 """
 
 from __future__ import annotations
@@ -46,21 +45,11 @@ def canonical_key(raw: str) -> str:
     return _alias_keys().get(key, key)
 
 
-def canonical_name(raw: str) -> str:
-    """Return the name that the alias data gives the organisation, else the cleaned name itself."""
-    return _canonical_names().get(canonical_key(raw)) or clean_name(raw)
-
-
 def name_words(raw: str) -> list[str]:
     """Return the folded words of a name: initials joined ("S.A." is "sa"), "&" read as "and"."""
     folded = fold(plain(raw)).replace("&", " and ").replace("ph.d", "phd")
     folded = _APOSTROPHE.sub("", _INITIALS.sub("", folded))
     return _NOT_WORD.sub(" ", folded).split()
-
-
-def ordinals() -> frozenset[str]:
-    """Return the words that number a house: the First and the Third Hospital are never one."""
-    return frozenset(_facts()["rules"]["ordinals"])
 
 
 def _rule_key(raw: str) -> str:
@@ -123,8 +112,3 @@ def _alias_keys() -> dict[str, str]:
         for name, variants in _facts()["aliases"].items()
         for variant in variants
     }
-
-
-@functools.cache
-def _canonical_names() -> dict[str, str]:
-    return {_rule_key(name): name for name in _facts()["aliases"]}

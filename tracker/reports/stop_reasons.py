@@ -17,11 +17,6 @@ def stop_reason(text: str | None) -> str | None:
     return next((key for key, pattern in _patterns() if pattern.search(text)), OTHER)
 
 
-def stop_reason_keys() -> tuple[str, ...]:
-    """All groups."""
-    return (*(key for key, _ in _patterns()), OTHER)
-
-
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
     text = (Path(__file__).parent / "stop_reasons.toml").read_text(encoding="utf-8")

@@ -69,11 +69,6 @@ def find_identifiers(text: str) -> tuple[Identifier, ...]:
     return tuple(found for found in written_identifiers(text) if not is_dummy(found))
 
 
-def dummy_identifiers(text: str) -> tuple[Identifier, ...]:
-    """What in `text` looks like a trial number and is a dummy such as NCT00000000."""
-    return tuple(found for found in written_identifiers(text) if is_dummy(found))
-
-
 def canonical(text: str) -> Identifier | None:
     """The one number that `text` is, and nothing but; None for anything else and for dummies."""
     match = _alone().fullmatch(_unified(text))
@@ -81,11 +76,6 @@ def canonical(text: str) -> Identifier | None:
         return None
     found = _identifier(match)
     return None if is_dummy(found) else found
-
-
-def format_identifier(identifier: Identifier) -> str:
-    """The number as people print it; `canonical` reads it back."""
-    return identifier.number
 
 
 @functools.lru_cache(maxsize=8192)

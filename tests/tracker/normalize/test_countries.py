@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tracker.normalize.countries import (
-    alpha3,
     country_code,
     country_codes,
     country_name,
@@ -75,13 +74,11 @@ def test_every_code_has_names_codes_and_a_region(code: str) -> None:
     chinese = country_name(code, "zh")
     assert country_code(chinese) == code
     assert any("\u4e00" <= letter <= "\u9fff" for letter in chinese)
-    assert country_code(alpha3(code)) == code
     assert country_code(numeric(code)) == code
     assert (region(code) in regions()) or code in WITHOUT_REGION
 
 
 def test_codes_are_unique() -> None:
-    assert len({alpha3(code) for code in country_codes()}) == len(country_codes())
     assert len({numeric(code) for code in country_codes()}) == len(country_codes())
     assert len({country_name(code) for code in country_codes()}) == len(country_codes())
 
