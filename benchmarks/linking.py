@@ -18,10 +18,11 @@ from pathlib import Path
 from benchmarks.registrations import Registered, registrations
 from db.bodies import store_bodies
 from db.engine import open_store, writing
-from db.studies import Current, Known, write_current
+from db.studies import Current, write_current
 from jobs.link.trials import link_trials
 from jobs.runtime import Runtime
 from tracker.config import Config
+from tracker.history import State
 from tracker.linking import Linked, link, link_input
 
 SIZES = (12_500, 25_000, 50_000, 100_000)  # studies
@@ -71,7 +72,9 @@ def _measure_job(written: list[Registered]) -> None:
         engine = open_store(f"sqlite:///{Path(folder) / 'tracker.db'}")
         with writing(engine) as connection:
             store_bodies(connection, {"0": b"{}"}, "application/json")
-            known = Known("0", 1, NOW, NOW, None)
+            known = State(
+                first_observed_at=NOW, last_changed_at=NOW, version_number=1, body_sha256="0"
+            )
             states = [Current(one.study, (), known) for one in written]
             write_current(connection, states, replacing=())
         runtime = Runtime(config=Config.model_validate({}), engine=engine, clock=lambda: NOW)
