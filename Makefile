@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-PIP    := $(BIN)/python -m pip --disable-pip-version-check
 CHECKS := format lint types imports dependencies pytest
 # Two workers for two cores; starting them costs a second or two, so a few tests run quicker with PYTEST_ARGS=.
 PYTEST_ARGS ?= -n 2 --cov --cov-report=term:skip-covered
@@ -60,12 +59,14 @@ soak: $(VENV)/.dev ## Many syncs in a row under faults: growth of memory, files 
 	$(BIN)/python -m benchmarks soak
 
 # uv reads the old lock, so only what pyproject.toml asks for moves; LOCK_ARGS=--upgrade moves everything.
-LOCK = $(BIN)/uv pip compile pyproject.toml --quiet --system-certs --universal --python-version 3.11 \
+LOCK = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_ARGS)
 
 lock: $(VENV)/.dev ## Pin anew what pyproject.toml asks for; LOCK_ARGS=--upgrade moves every pin
-	$(LOCK) --group backend --output-file requirements.lock
-	$(LOCK) --group backend --group dev --all-extras --constraint requirements.lock --output-file requirements-dev.lock
+	$(LOCK) pyproject.toml --output-file requirements.lock
+	$(LOCK) --group backend --constraint requirements.lock --output-file requirements-build.lock
+	$(LOCK) pyproject.toml --group backend --group dev --all-extras \
+		--constraint requirements.lock --constraint requirements-build.lock --output-file requirements-dev.lock
 
 clean: ## Remove .venv and whatever the tools left
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
@@ -78,16 +79,20 @@ $(BIN)/pip:
 
 # --no-deps: the locks are complete, so pip has nothing to resolve and a release of tomorrow nothing to say.
 # --no-compile: halves the installation; what a command imports is compiled when it first does.
-INSTALL := $(PIP) install --quiet --no-compile --no-deps
+INSTALL   := -m pip --disable-pip-version-check install --quiet --no-compile --no-deps
+FROM_LOCK := $(INSTALL) --require-hashes
 
-# Both locks hold the build backend, so that installing the project itself fetches nothing.
-$(VENV)/.runtime: requirements.lock pyproject.toml | $(BIN)/pip
-	$(INSTALL) --require-hashes -r requirements.lock
-	$(INSTALL) --no-build-isolation --editable .
+# What builds the project is installed from a lock as well, so that installing the project fetches nothing. The build
+# also makes the chart library of the pages (hatch_build.py).
+OURSELVES := $(BIN)/python $(INSTALL) --no-build-isolation --editable .
+
+$(VENV)/.runtime: requirements.lock requirements-build.lock pyproject.toml hatch_build.py | $(BIN)/pip
+	$(BIN)/python $(FROM_LOCK) -r requirements.lock -r requirements-build.lock
+	$(OURSELVES)
 	touch $@
 
-# What the tests need includes what the program needs, with the same pins.
-$(VENV)/.dev: requirements-dev.lock pyproject.toml | $(BIN)/pip
-	$(INSTALL) --require-hashes -r requirements-dev.lock
-	$(INSTALL) --no-build-isolation --editable .
+# What the tests need includes what the program needs and what builds it, with the same pins.
+$(VENV)/.dev: requirements-dev.lock pyproject.toml hatch_build.py | $(BIN)/pip
+	$(BIN)/python $(FROM_LOCK) -r requirements-dev.lock
+	$(OURSELVES)
 	touch $(VENV)/.runtime $@

@@ -6,28 +6,38 @@ import os
 import re
 import subprocess
 import sys
+import tarfile
+import tomllib
 import zipfile
 from pathlib import Path
 
 import pytest
 
+LIBRARY = "tracker/reports/templates/vega.js"
+
 
 @pytest.fixture(scope="module")
-def wheel(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A wheel built from this checkout, with the locked build backend."""
+def built(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A source archive of this checkout, and a wheel made out of that by the locked backend."""
     missing = [name for name in ("config.toml", "README.md") if not (repository / name).exists()]
     if missing:
         pytest.skip(f"no wheel can be built yet without {' and '.join(missing)}")
     folder = tmp_path_factory.mktemp("wheel")
-    command = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder)]
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(folder)]
     subprocess.run(command, cwd=repository, check=True, capture_output=True, text=True)
-    (built,) = folder.glob("*.whl")
-    return built
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(built: Path) -> Path:
+    """The wheel."""
+    (found,) = built.glob("*.whl")
+    return found
 
 
 @pytest.fixture(scope="module")
 def shipped(wheel: Path) -> frozenset[str]:
-    """The names of the files in it."""
+    """The names of the files in the wheel."""
     return frozenset(zipfile.ZipFile(wheel).namelist())
 
 
@@ -72,6 +82,27 @@ def test_the_demo_runs_from_the_wheel_alone(wheel: Path, tmp_path: Path) -> None
     assert ended.returncode == 0, ended.stderr
     assert "ClinicalTrials.gov: 50 invented studies" in ended.stdout
     assert (tmp_path / "tracker-demo" / "landscape-msc_autoimmune.html").is_file()
+
+
+def test_the_chart_library_is_made_and_not_kept(built: Path, repository: Path) -> None:
+    """The archive has no generated file, so the wheel can only have it from the build hook."""
+    (archive,) = built.glob("*.tar.gz")
+    (wheel,) = built.glob("*.whl")
+    with tarfile.open(archive) as packed:
+        assert [name for name in packed.getnames() if name.endswith("/vega.js")] == []
+    made = zipfile.ZipFile(wheel).read(LIBRARY).decode()
+    assert "vegaEmbed" in made
+    assert "</script" not in made
+    assert made == (repository / LIBRARY).read_text("utf-8"), "the checkout's is of another pin"
+
+
+def test_a_build_takes_what_is_locked(repository: Path) -> None:
+    project = tomllib.loads((repository / "pyproject.toml").read_text(encoding="utf-8"))
+    assert project["build-system"]["requires"] == project["dependency-groups"]["backend"]
+
+
+def test_every_package_says_that_it_is_typed(shipped: frozenset[str]) -> None:
+    assert {f"{package}/py.typed" for package in ("tracker", "db", "jobs")} <= shipped
 
 
 def test_bare_make_lists_every_command(repository: Path) -> None:

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-import vl_convert
-
+from tracker.errors import ConfigError
 from tracker.reports.charts import spec
 from tracker.reports.report import Report
+
+try:
+    import vl_convert
+except ModuleNotFoundError:
+    raise ConfigError(
+        "the formats png and svg need the extra 'pictures', which is not installed: install the"
+        " tracker with it, for example by `pip install '.[pictures]'` in its checkout"
+    ) from None
 
 PIXELS_PER_POINT = 3.0  # 300 dots an inch at the width of a text column
 _WIDTHS = {"map": 720, "grid": 640}

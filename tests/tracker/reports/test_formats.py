@@ -192,13 +192,6 @@ def test_unknown_format(shelf, question) -> None:
         render(landscape(shelf.selection(), question()), ["docx"])
 
 
-def test_charts_as_pictures(shelf, question) -> None:
-    shelf.add(1, [("DE", "Europe")], start_year=2025)
-    made = render(landscape(shelf.selection(), question()), ["svg", "png"])
-    assert made["landscape-phase.svg"].startswith(b"<svg")
-    assert made["landscape-country.png"].startswith(b"\x89PNG")
-
-
 @pytest.mark.parametrize(
     ("target", "leads"),
     [

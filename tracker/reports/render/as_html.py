@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import vl_convert
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from tracker.errors import TrackerError
 from tracker.reports import charts
 from tracker.reports.render.cells import address, harmless, shown
 from tracker.reports.report import Report, Table, TrialList
@@ -80,8 +80,14 @@ def _text(name: str) -> str:
 
 @cache
 def _chart_script() -> str:
-    script: str = vl_convert.javascript_bundle()  # type: ignore[call-arg]  # stub errs: it is optional
-    return script.replace("</script", "<\\/script")
+    """Vega, Vega-Lite and Vega-Embed, which hatch_build.py puts into each wheel and checkout."""
+    try:
+        return _text("vega.js")
+    except FileNotFoundError:
+        raise TrackerError(
+            "the chart library of the pages (vega.js) is missing; in a checkout, make it by"
+            " `.venv/bin/python hatch_build.py`; elsewhere, install the tracker again"
+        ) from None
 
 
 def _policy(scripts: list[str]) -> str:
