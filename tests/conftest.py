@@ -33,6 +33,11 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 FIRST_DAY = 5  # of October 2026, a Monday: the day that the first corpus of a World is about
 EVERYTHING = {"all": {"title": "all", "query": {"term": "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"}}}
 
+OF_TESTS = {"TRACKER_SHARED", "TRACKER_SOAK"}  # variables that are for the tests, not for us
+
+# Here, and not in the current folder, which tests leave.
+os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(REPOSITORY / ".hypothesis"))
+
 Record = dict[str, Any]
 Rows = list[tuple[Any, ...]]
 
@@ -41,6 +46,23 @@ Rows = list[tuple[Any, ...]]
 def repository() -> Path:
     """The checkout, whatever folder pytest was started in."""
     return REPOSITORY
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test sees the store, settings or channels of whoever runs it.
+
+    The variables that name them are cleared, and the current folder, in which config.toml and
+    tracker.db are looked for, is an empty one. A test that writes there has to go elsewhere.
+    """
+    empty = tmp_path_factory.mktemp("current_folder")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ.keys() - OF_TESTS:
+            if name.startswith("TRACKER_"):
+                patch.delenv(name)
+        patch.chdir(empty)
+        yield
+    assert list(empty.iterdir()) == [], "a test wrote into the current folder"
 
 
 @pytest.fixture
