@@ -1,5 +1,7 @@
 """Ends a sync with SIGKILL at random moments and runs it again, to show that no moment is unsafe.
 
+A moment is a number of function calls, not of seconds: so it is the same on a busy machine.
+
 Two syncs take turns: the first of an empty store, and a full one that meets new, changed, vanished
 and merely reformatted studies. `python -m benchmarks soak_kill` tries 50 moments.
 """
@@ -10,14 +12,16 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
+import sys
 import tempfile
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from multiprocessing.connection import Connection
 from pathlib import Path
 from random import Random
+from types import FrameType
 from typing import Any
 
 from sqlalchemy import Engine, text
@@ -35,7 +39,7 @@ CONFIG = Path(__file__).parent.parent / "config.toml"
 MONDAY, TUESDAY = date(2026, 10, 5), date(2026, 10, 6)
 EVERYTHING = {"all": {"title": "all", "query": {"term": "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"}}}
 FINAL = ("body", "version", "change", "classification")
-LONGEST = 120  # seconds that a sync may take before something else is wrong
+LONGEST = 1_200  # seconds after which a sync that is no slow one but a hung one is given up
 
 _processes = multiprocessing.get_context("forkserver")
 
@@ -48,7 +52,7 @@ class Stage:
     store: Path
     base_url: str
     day: date
-    seconds: float = 0.0
+    calls: int = 0
     content: Mapping[str, list[str]] = field(default_factory=dict)
 
     def environment(self, store: Path) -> dict[str, str]:
@@ -90,7 +94,7 @@ def kill_and_repeat(folder: Path, *, points: int, seed: int, size: int = 120) ->
 
 
 def _stages(folder: Path, first_url: str, second_url: str) -> list[Stage]:
-    """Both syncs, run undisturbed: how long they take and where they lead."""
+    """Both syncs, run undisturbed: how many calls they make and where they lead."""
     empty = folder / "empty.db"
     open_store(f"sqlite:///{empty}").dispose()
     first, after_first = _undisturbed(Stage("first", empty, first_url, MONDAY), folder)
@@ -101,23 +105,21 @@ def _stages(folder: Path, first_url: str, second_url: str) -> list[Stage]:
 def _undisturbed(stage: Stage, folder: Path) -> tuple[Stage, Path]:
     store = folder / f"undisturbed_{stage.name}.db"
     shutil.copy(stage.store, store)
-    process, started = _start(stage, store)
-    process.join(LONGEST)
+    process, count = _start(stage, store)
     if process.exitcode != 0:
         raise RuntimeError(f"the {stage.name} sync ended with {process.exitcode}, undisturbed")
-    seconds = time.monotonic() - started
-    return Stage(stage.name, stage.store, stage.base_url, stage.day, seconds, content(store)), store
+    calls = count.recv()
+    return Stage(stage.name, stage.store, stage.base_url, stage.day, calls, content(store)), store
 
 
 def _try(stage: Stage, store: Path, rng: Random, outcome: Outcome) -> None:
     shutil.copy(stage.store, store)
     share = rng.random()
-    process, started = _start(stage, store)
-    process.join(max(started + share * stage.seconds - time.monotonic(), 0))
-    process.kill()
-    process.join(LONGEST)
+    process, _ = _start(stage, store, last_call=1 + int(share * stage.calls))
     if process.exitcode == 0:
         outcome.finished += 1
+    elif process.exitcode != -signal.SIGKILL:
+        raise RuntimeError(f"the {stage.name} sync ended with {process.exitcode}, not killed")
     else:
         outcome.killed += 1
         pull_once(stage.environment(store), stage.day)
@@ -127,25 +129,40 @@ def _try(stage: Stage, store: Path, rng: Random, outcome: Outcome) -> None:
         outcome.differing.append(f"{stage.name} sync, killed at {share:.0%}: {differing}")
 
 
-def _start(stage: Stage, store: Path) -> tuple[Any, float]:
-    """A process that syncs, and the moment at which it began to."""
-    ready, tell = _processes.Pipe(duplex=False)
-    arguments = (stage.environment(store), stage.day, tell)
-    process = _processes.Process(target=pull_once, args=arguments, daemon=True)
+def _start(stage: Stage, store: Path, last_call: int | None = None) -> tuple[Any, Connection]:
+    """A process that has synced or was killed, and where it told its number of calls."""
+    count, tell = _processes.Pipe(duplex=False)
+    arguments = (stage.environment(store), stage.day, tell, last_call)
+    process = _processes.Process(target=_pull_counting, args=arguments, daemon=True)
     process.start()
     tell.close()
-    ready.recv()
-    ready.close()
-    return process, time.monotonic()
+    process.join(LONGEST)
+    return process, count
 
 
-def pull_once(environment: Mapping[str, str], day: date, tell: Connection | None = None) -> None:
-    """One full sync as observed on `day`; says through `tell` when it begins."""
+def _pull_counting(
+    environment: Mapping[str, str], day: date, tell: Connection, last_call: int | None
+) -> None:
+    """As `pull_once`, killed at call number `last_call`; says in the end how many there were."""
+    calls = 0
+
+    def count(_frame: FrameType, _event: str, _argument: object) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == last_call:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    sys.setprofile(count)
+    pull_once(environment, day)
+    sys.setprofile(None)
+    tell.send(calls)
+
+
+def pull_once(environment: Mapping[str, str], day: date) -> None:
+    """One full sync as observed on `day`."""
     config = load_config(CONFIG, environment)
     engine = open_store(config.store.url)
     runtime = Runtime(config=config, engine=engine, clock=lambda: datetime.now(UTC))
-    if tell is not None:
-        tell.send(os.getpid())
     moment = datetime(day.year, day.month, day.day, 15, tzinfo=UTC)
     sync(runtime, "ctgov", full=True, observed_at=moment)
     engine.dispose()

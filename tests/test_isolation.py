@@ -1,4 +1,4 @@
-"""Tests reach nothing of the person who runs them."""
+"""Tests reach nothing of the person who runs them, and no clock decides how one ends."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck
 
 from jobs.runtime import read_config
 from tracker.errors import ConfigError
@@ -52,3 +53,19 @@ def test_no_setting_of_a_user_is_seen() -> None:
     assert named <= {"TRACKER_SHARED", "TRACKER_SOAK"}
     with pytest.raises(ConfigError, match="tracker config init"):
         read_config(None)
+
+
+def test_no_property_is_judged_by_the_clock(request: pytest.FixtureRequest) -> None:
+    """Of those that were collected with this test: all, when all tests run."""
+    chosen = {
+        item.nodeid: item.function._hypothesis_internal_use_settings
+        for item in request.session.items
+        if isinstance(item, pytest.Function) and getattr(item.function, "is_hypothesis_test", False)
+    }
+    judged = [
+        name
+        for name, settings in chosen.items()
+        if settings.deadline is not None
+        or HealthCheck.too_slow not in settings.suppress_health_check
+    ]
+    assert judged == []

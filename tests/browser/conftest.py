@@ -27,6 +27,7 @@ COUNTRIES = (
     ("SG", "Eastern and South-Eastern Asia"),
 )
 STUDIES = 120
+HUNG = 600_000  # milliseconds after which what a test waits for will never come
 
 
 def chromium() -> str | None:
@@ -135,10 +136,11 @@ def opened(browser: Browser, reports: dict[str, Path]) -> Iterator[Callable[...,
         def open_page(language: str = "en", width: int = 1280, **settings: Any) -> Seen:
             context = browser.new_context(viewport={"width": width, "height": 900}, **settings)
             contexts.callback(context.close)
+            context.set_default_timeout(HUNG)
             seen = Seen(context.new_page())
             seen.page.goto(reports[language].as_uri())
             if settings.get("java_script_enabled", True):
-                seen.page.wait_for_selector("html[data-charts=drawn]", timeout=60_000)
+                seen.page.wait_for_selector("html[data-charts=drawn]")
             return seen
 
         yield open_page

@@ -20,8 +20,10 @@ def store(engine: Engine, *bodies: bytes) -> int:
 
 @settings(
     max_examples=30,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],  # the store only grows
+    suppress_health_check=[
+        *settings.default.suppress_health_check,
+        HealthCheck.function_scoped_fixture,  # the store only grows
+    ],
 )
 @given(st.lists(st.binary(max_size=2000), max_size=5))
 def test_every_body_comes_back_byte_for_byte(engine: Engine, bodies: list[bytes]) -> None:

@@ -59,7 +59,13 @@ def said(engine: Engine, key: str, offset: int) -> Any:
         return said_by(connection, FIRST + timedelta(days=offset), key).get(key)
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=60)
+@settings(
+    max_examples=60,
+    suppress_health_check=[
+        *settings.default.suppress_health_check,
+        HealthCheck.function_scoped_fixture,  # each example has a study of its own
+    ],
+)
 @given(st.data())
 def test_what_is_known_stands_and_what_is_not_is_never_guessed(
     engine: Engine, at: At, data: st.DataObject

@@ -74,8 +74,8 @@ def test_odd_pages_make_no_difference(
 def test_an_answer_that_never_comes_is_asked_for_again(
     world: Make, days: list[list[Record]], synced: dict[str, Any]
 ) -> None:
-    faults = "slow:at=3,seconds=30"
-    made = world(days[0], faults=faults, timeout_seconds=0.5)
+    faults = "slow:at=3,seconds=3600"
+    made = world(days[0], faults=faults, timeout_seconds=2, attempts=10)
     assert made.sync(5).completeness == "COMPLETE"
     assert made.content() == synced
 

@@ -34,7 +34,7 @@ def client(slept: list[float]) -> Client:
     def make(**settings: Any) -> HttpClient:
         chosen = {
             "seconds_between_requests": 0.0,
-            "timeout_seconds": 5.0,
+            "timeout_seconds": 300.0,
             "attempts": 4,
             "longest_wait_seconds": 100.0,
         }

@@ -37,13 +37,13 @@ def study_of(record: Record) -> Study:
 records = st.integers(0, 239).map(lambda number: corpus()[number])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records)
 def test_has_no_changes_against_itself(record: Record) -> None:
     assert diff(study_of(record), study_of(deepcopy(record))) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records)
 def test_survives_json(record: Record) -> None:
     study = study_of(record)
@@ -60,7 +60,7 @@ def shuffled(value: Any, rng: Random) -> Any:
     return value
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records, st.randoms(use_true_random=False))
 def test_order_is_no_change(record: Record, rng: Random) -> None:
     other = shuffled(record, rng)
@@ -81,20 +81,20 @@ def respaced(text: str) -> str:
     return f" {text} ".replace(" ", "  ") if " " in text else text
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records)
 def test_white_space_is_no_change(record: Record) -> None:
     assert diff(study_of(record), study_of(each_text(record, respaced))) == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(records)
 def test_normalized_text_is_normal(record: Record) -> None:
     """To normalize twice is to normalize once."""
     assert study_of(each_text(record, plain)) == study_of(record)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(records, st.dates(date(2000, 1, 1), date(2030, 1, 1)))
 def test_the_load_stamp_is_no_change_and_not_kept(record: Record, day: date) -> None:
     stamped = deepcopy(record)
@@ -118,7 +118,7 @@ FIELDS = [
 ]
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(records, st.sampled_from(FIELDS))
 def test_finds_exactly_the_field_that_was_altered(
     record: Record, altered: tuple[str, str, str, Any]
@@ -131,7 +131,7 @@ def test_finds_exactly_the_field_that_was_altered(
     assert {c.path.partition(".")[0] for c in diff(study_of(record), study_of(after))} == {field}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(records, records)
 def test_what_the_changes_say_holds(one: Record, other: Record) -> None:
     """A change never says that a value became itself, and there is one for each compared field."""

@@ -150,7 +150,7 @@ def test_a_quiet_day_may_pass_without_anything() -> None:
     assert story == Story(TUESDAY, (), (), {}, (), {})
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(seed=st.integers(0, 2**32), size=st.integers(0, 80), pace=st.floats(0, 4))
 def test_any_three_days_are_told_truly_and_again_the_same(
     seed: int, size: int, pace: float

@@ -54,7 +54,7 @@ def two(desk: Make, receiver: Receiver, record: Make, at: At) -> Iterator[Any]:
         alerts={"rules": [{"name": "news", "channels": ["hook", "terminal"]}]},
         channels={
             "terminal": {"kind": "terminal"},
-            "hook": {"kind": "webhook", "url": receiver.url, "timeout_seconds": 2},
+            "hook": {"kind": "webhook", "url": receiver.url, "timeout_seconds": 300},
         },
     )
     made.run(at(5))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import socketserver
 import threading
-import time
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from types import TracebackType
@@ -12,7 +11,7 @@ from typing import Self
 
 
 class MailServer(socketserver.ThreadingTCPServer):
-    """Keeps every mail it accepted. `fault`: refuse (550), busy (451), slow, cut (after DATA)."""
+    """Keeps every mail it accepted. `fault`: refuse (550), busy (451), slow (mute), cut (DATA)."""
 
     allow_reuse_address = True
     daemon_threads = True
@@ -23,6 +22,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.mails: list[EmailMessage] = []
         self.recipients: list[list[str]] = []
         self.fault: str | None = None
+        self.stopping = threading.Event()
 
     @property
     def port(self) -> int:
@@ -38,6 +38,7 @@ class MailServer(socketserver.ThreadingTCPServer):
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
+        self.stopping.set()
         self.shutdown()
         self.server_close()
 
@@ -50,7 +51,8 @@ class _Session(socketserver.StreamRequestHandler):
     def handle(self) -> None:
         self.recipients: list[str] = []
         if self.server.fault == "slow":
-            time.sleep(1.5)
+            self.server.stopping.wait()
+            return
         self._say("220 mail.example.org")
         while line := self.rfile.readline():
             if not self._answer(line.decode().strip()):

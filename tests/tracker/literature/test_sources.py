@@ -69,7 +69,7 @@ def serve() -> Iterator[Callable[..., tuple[Replica, HttpClient]]]:
             running = Replica(days, faults=Faults.parse(faults), protocol=protocol)
             client = HttpClient(
                 seconds_between_requests=0,
-                timeout_seconds=5,
+                timeout_seconds=300,
                 attempts=3,
                 longest_wait_seconds=0,
                 sleep=lambda _: None,

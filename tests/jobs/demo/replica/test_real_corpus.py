@@ -29,7 +29,7 @@ def test_serves_the_development_corpus(shared_dir: Path) -> None:
 
 def total(replica: Replica, query: dict[str, str]) -> int:
     answer = requests.get(
-        f"{replica.base_url}/studies", params=query | {"countTotal": "true"}, timeout=60
+        f"{replica.base_url}/studies", params=query | {"countTotal": "true"}, timeout=300
     )
     count: int = answer.json()["totalCount"]
     return count

@@ -22,7 +22,7 @@ MORNINGS = ("2026-10-02T09:00:04", "2026-10-05T09:00:05")
 
 
 def get(replica: Replica, path: str = "/studies", **query: Any) -> requests.Response:
-    return requests.get(replica.base_url + path, params=query, timeout=10, allow_redirects=False)
+    return requests.get(replica.base_url + path, params=query, timeout=300, allow_redirects=False)
 
 
 def test_says_its_version(replica: Replica) -> None:
@@ -57,7 +57,7 @@ def test_refuses_paths(
 ) -> None:
     address = replica.base_url.removesuffix("/v2") + path.removeprefix("/..")
     response = requests.get(
-        address if path.startswith("/..") else replica.base_url + path, timeout=10
+        address if path.startswith("/..") else replica.base_url + path, timeout=300
     )
     assert (response.status_code, response.headers.get("Content-Type")) == (status, content_type)
     assert text in response.text
@@ -80,17 +80,17 @@ def test_the_tag_changes_with_the_data_only(study: Study) -> None:
         assert get(replica).headers["ETag"] == tag
         known = {"If-None-Match": tag}
         address = f"{replica.base_url}/version"
-        unchanged = requests.get(address, headers=known, timeout=10)
+        unchanged = requests.get(address, headers=known, timeout=300)
         assert (unchanged.status_code, unchanged.content) == (304, b"")
         replica.advance()
-        assert requests.get(address, headers=known, timeout=10).status_code == 200
+        assert requests.get(address, headers=known, timeout=300).status_code == 200
 
 
 def test_compresses_when_asked_and_keeps_the_connection(replica: Replica) -> None:
     with requests.Session() as session:
         address = f"{replica.base_url}/studies?pageSize=25&sort=StartDate"
-        plain = session.get(address, headers={"Accept-Encoding": "identity"}, timeout=10)
-        packed = session.get(address, headers={"Accept-Encoding": "gzip"}, timeout=10, stream=True)
+        plain = session.get(address, headers={"Accept-Encoding": "identity"}, timeout=300)
+        packed = session.get(address, headers={"Accept-Encoding": "gzip"}, timeout=300, stream=True)
         assert packed.headers["Content-Encoding"] == "gzip"
         assert gzip.decompress(packed.raw.read()) == plain.content
         assert "Content-Encoding" not in plain.headers
@@ -121,7 +121,7 @@ def test_tells_the_history_of_a_study(study: Study) -> None:
     with Replica(days) as replica:
         replica.advance()
         address = replica.base_url.replace("/v2", "/int") + "/studies/NCT99000001/history"
-        first, second = requests.get(address, timeout=10).json()["changes"]
+        first, second = requests.get(address, timeout=300).json()["changes"]
         assert (first["version"], first["date"]) == (0, "2026-10-02")
         assert second == {
             "version": 1,
@@ -130,11 +130,11 @@ def test_tells_the_history_of_a_study(study: Study) -> None:
             "studyType": "INTERVENTIONAL",
             "moduleLabels": ["Study Status"],
         }
-        version = requests.get(f"{address}/1", timeout=10).json()
+        version = requests.get(f"{address}/1", timeout=300).json()
         assert version == {"studyVersion": 1, "study": changed}
-        assert requests.get(f"{address}/2", timeout=10).status_code == 404
+        assert requests.get(f"{address}/2", timeout=300).status_code == 404
         unknown = address.replace("NCT99000001", "NCT99000002")
-        assert requests.get(unknown, timeout=10).text == "No study NCT99000002 history summary"
+        assert requests.get(unknown, timeout=300).text == "No study NCT99000002 history summary"
 
 
 def test_keeps_a_list_of_what_it_served(replica: Replica) -> None:
@@ -153,13 +153,13 @@ def test_stops_answering_even_on_open_connections(study: Study) -> None:
     replica.start()
     address = f"{replica.base_url}/version"
     with requests.Session() as session:
-        assert session.get(address, timeout=10).ok
+        assert session.get(address, timeout=300).ok
         with pytest.raises(ReplicaError, match="running already"):
             replica.start()
         replica.stop()
         replica.stop()
         with pytest.raises(requests.ConnectionError):
-            session.get(address, timeout=10)
+            session.get(address, timeout=300)
     with replica:
         assert get(replica, "/version").ok
 
@@ -215,8 +215,8 @@ class Greeting:
 
 def test_serves_another_registry(caplog: pytest.LogCaptureFixture) -> None:
     with Replica([], protocol=Greeting) as replica:
-        assert requests.get(replica.base_url, timeout=10).text == "hello"
+        assert requests.get(replica.base_url, timeout=300).text == "hello"
         with pytest.raises(requests.ConnectionError):
-            requests.get(f"{replica.base_url}/broken", timeout=10)
-        assert requests.get(replica.base_url, timeout=10).ok
+            requests.get(f"{replica.base_url}/broken", timeout=300)
+        assert requests.get(replica.base_url, timeout=300).ok
     assert "a mistake in a protocol" in caplog.text

@@ -25,7 +25,7 @@ Record = dict[str, Any]
 def fetcher() -> Fetcher:
     client = HttpClient(
         seconds_between_requests=0,
-        timeout_seconds=5,
+        timeout_seconds=300,
         attempts=3,
         longest_wait_seconds=0,
         sleep=lambda _: None,

@@ -22,7 +22,7 @@ Record = Callable[..., dict[str, Any]]
 def history() -> VersionHistory:
     client = HttpClient(
         seconds_between_requests=0,
-        timeout_seconds=5,
+        timeout_seconds=300,
         attempts=2,
         longest_wait_seconds=0,
         sleep=lambda _: None,
@@ -48,7 +48,7 @@ def test_versions_are_listed_oldest_first(history: VersionHistory) -> None:
 @responses.activate
 def test_an_address_of_ones_own_is_taken_as_it_is() -> None:
     client = HttpClient(
-        seconds_between_requests=0, timeout_seconds=5, attempts=1, longest_wait_seconds=0
+        seconds_between_requests=0, timeout_seconds=300, attempts=1, longest_wait_seconds=0
     )
     responses.get(f"http://mirror.example/past/studies/{NUMBER}/history", json={"changes": []})
     assert VersionHistory(client, "http://mirror.example/past").versions(NUMBER) == ()

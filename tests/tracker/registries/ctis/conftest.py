@@ -49,7 +49,7 @@ def client() -> HttpClient:
     """A client without pauses."""
     return HttpClient(
         seconds_between_requests=0,
-        timeout_seconds=5,
+        timeout_seconds=300,
         attempts=3,
         longest_wait_seconds=0,
         sleep=lambda _: None,
