@@ -8,7 +8,7 @@ CHECKS := format lint types imports dependencies pytest
 PYTEST_ARGS ?= -n 2 --cov --cov-report=term:skip-covered
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data test check $(CHECKS) fix bench soak lock clean
+.PHONY: help demo demo-data test check $(CHECKS) fix bench soak interpreters lowest lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -57,6 +57,32 @@ bench: $(VENV)/.dev ## Time the sync against the limit of its parts
 
 soak: $(VENV)/.dev ## Many syncs in a row under faults: growth of memory, files and time
 	$(BIN)/python -m benchmarks soak
+
+# Every interpreter of 3.11 and later that this machine has, by its usual name or from pyenv.
+INTERPRETERS ?= $(shell for minor in 11 12 13 14; do \
+	for python in python3.$$minor $$HOME/.pyenv/versions/3.$$minor.*/bin/python; do \
+		$$python -c "" 2>/dev/null && echo $$python && break; done; done)
+
+interpreters: ## Tests on every interpreter found (INTERPRETERS="python3.12 …"), each in an environment of its own
+	@failed=; \
+	for python in $(INTERPRETERS); do \
+		version=$$($$python -c 'import sys; print("%d.%d" % sys.version_info[:2])'); \
+		echo "== $$version: $$python"; \
+		$(MAKE) --no-print-directory pytest PYTHON=$$python VENV=build/python$$version PYTEST_ARGS="-n 2" \
+			|| failed="$$failed $$version"; \
+	done; \
+	if [ -n "$$failed" ]; then echo "FAILED:$$failed"; exit 1; fi
+
+# Only what the program itself needs is taken at its lowest; the tools of the tests come from their lock.
+LOWEST := build/lowest
+lowest: $(VENV)/.dev ## Tests with the lowest versions that pyproject.toml allows (asks the package index)
+	mkdir -p build
+	$(BIN)/uv pip compile pyproject.toml --all-extras --resolution lowest-direct --quiet --system-certs \
+		--python-version 3.11 --no-header --no-emit-index-url --no-emit-find-links --output-file $(LOWEST).txt
+	$(BIN)/uv venv --quiet --clear --seed --python $(BIN)/python $(LOWEST)
+	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST) -r $(LOWEST).txt --group backend --group dev
+	$(BIN)/uv pip install --quiet --python $(LOWEST) --no-deps --no-build-isolation --editable .
+	$(LOWEST)/bin/python -m pytest --deselect tests/test_locks_are_complete.py $(LOWEST_ARGS)
 
 # uv reads the old lock, so only what pyproject.toml asks for moves; LOCK_ARGS=--upgrade moves everything.
 LOCK = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 \
