@@ -8,7 +8,7 @@ CHECKS := format lint types imports dependencies pytest
 PYTEST_ARGS ?= -n 2 --cov --cov-report=term:skip-covered
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data test check $(CHECKS) fix bench soak interpreters lowest lock clean
+.PHONY: help demo demo-data test check $(CHECKS) fix bench soak interpreters lowest sbom lock clean
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -84,6 +84,17 @@ lowest: $(VENV)/.dev ## Tests with the lowest versions that pyproject.toml allow
 	$(BIN)/uv pip install --quiet --python $(LOWEST) --no-deps --no-build-isolation --editable .
 	$(LOWEST)/bin/python -m pytest --deselect tests/test_locks_are_complete.py $(LOWEST_ARGS)
 
+# An installation of its own is described, as a user has it: without the tools of this checkout.
+SBOM := build/sbom
+sbom: ## Write build/sbom.json: what an installation contains, with licences (CycloneDX)
+	$(PYTHON) -m venv --clear $(SBOM)
+	$(PYTHON) -m venv --clear $(SBOM)-tool
+	$(SBOM)/bin/python $(FROM_LOCK) -r requirements.lock
+	$(SBOM)-tool/bin/python $(FROM_LOCK) -r requirements-sbom.lock
+	$(SBOM)/bin/python -m pip uninstall --quiet --yes pip setuptools
+	$(SBOM)-tool/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible \
+		--output-file $(SBOM).json $(SBOM)/bin/python
+
 # uv reads the old lock, so only what pyproject.toml asks for moves; LOCK_ARGS=--upgrade moves everything.
 LOCK = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(LOCK_ARGS)
@@ -91,6 +102,7 @@ LOCK = $(BIN)/uv pip compile --quiet --system-certs --universal --python-version
 lock: $(VENV)/.dev ## Pin anew what pyproject.toml asks for; LOCK_ARGS=--upgrade moves every pin
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) --group backend --constraint requirements.lock --output-file requirements-build.lock
+	$(LOCK) --group sbom --constraint requirements.lock --output-file requirements-sbom.lock
 	$(LOCK) pyproject.toml --group backend --group dev --all-extras \
 		--constraint requirements.lock --constraint requirements-build.lock --output-file requirements-dev.lock
 

@@ -111,5 +111,5 @@ def test_bare_make_lists_every_command(repository: Path) -> None:
     makefile = (repository / "Makefile").read_text(encoding="utf-8")
     commands = set(re.findall(r"^([a-z-]+):", makefile, re.MULTILINE))
     assert {"demo", "test", "check", "fix", "bench", "lock"} <= commands
-    assert {"interpreters", "lowest"} <= commands
+    assert {"interpreters", "lowest", "sbom"} <= commands
     assert set(re.findall(r"^ +make ([a-z-]+) +\S", listed.stdout, re.MULTILINE)) == commands

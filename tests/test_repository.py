@@ -15,7 +15,7 @@ import pytest
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 CODE_FOLDERS = ("tracker", "db", "jobs", "tests", "benchmarks")
-LOCKS = tuple(f"requirements{part}.lock" for part in ("", "-build", "-dev"))
+LOCKS = tuple(f"requirements{part}.lock" for part in ("", "-build", "-sbom", "-dev"))
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FILE = 250, 40, 400_000  # lines, lines, bytes
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "info", "process"}
@@ -99,8 +99,10 @@ def test_every_pin_has_a_hash(lock: str) -> None:
 
 
 def test_all_locks_pin_the_same_versions() -> None:
-    runtime, build, everything = (pins(lock) for lock in LOCKS)
+    runtime, build, sbom, everything = (pins(lock) for lock in LOCKS)
     assert runtime.items() | build.items() <= everything.items()
+    common = runtime.keys() & sbom.keys()
+    assert {name: sbom[name] for name in common} == {name: runtime[name] for name in common}
 
 
 def test_every_declared_package_is_locked() -> None:
