@@ -78,7 +78,7 @@ class Runtime(Struct):
         )
 
     def registry(self, key: str) -> Registry:
-        """The facts of the registry called `key`."""
+        """Return the registry called `key`; raise ConfigError naming the known ones."""
         return registry(key)
 
 

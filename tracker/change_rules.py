@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from enum import IntEnum
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
-import msgspec
 from msgspec import Struct
 
+from tracker.data import load
 from tracker.study.partial_date import PartialDate, months_between
+
+ImportanceWord = Literal["high", "medium", "low", "trace"]
 
 
 class Importance(IntEnum):
@@ -27,7 +27,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     """A condition on one path under which importance (or kind) is another than the field's."""
 
     path: str
-    importance: str
+    importance: ImportanceWord
     because: str
     kind: str | None = None
     after: tuple[str, ...] = ()
@@ -46,8 +46,8 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
 class ChangeRules(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of changes.toml."""
 
-    kinds: dict[str, str]
-    fields: dict[str, tuple[str, str]]
+    kinds: dict[str, ImportanceWord]
+    fields: dict[str, tuple[str, ImportanceWord]]
     not_compared: dict[str, str]
     rules: tuple[Rule, ...]
 
@@ -63,8 +63,7 @@ class ChangeRules(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def change_rules() -> ChangeRules:
     """The rules as they stand in changes.toml."""
-    text = (Path(__file__).parent / "changes.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), ChangeRules)
+    return load(__package__, "changes.toml", ChangeRules)
 
 
 def _moved_by_share(before: Any, after: Any, share: float) -> bool:

@@ -48,4 +48,4 @@ def read_study(
 
 @cache
 def _terms(registry_key: str) -> TermMap:
-    return TermMap.load(registry(registry_key).terms_file)
+    return TermMap.of(registry_key)

@@ -1,23 +1,25 @@
 """Registrations of one trial disagree; a reader must see where, and whose word we take and why.
 
-Which fields are compared and who is believed is in `discrepancies.toml`.
+Which fields are compared and how is in `discrepancies.toml`, who is believed in each registry's
+`registry.toml`.
 """
 
 from __future__ import annotations
 
 import functools
-import tomllib
 from collections.abc import Sequence
-from importlib import resources
 from itertools import combinations
 from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, structs
 
-from tracker.study.identifiers import canonical
+from tracker.data import load, require_known
+from tracker.study.identifiers import canonical, trust_of
 from tracker.study.model import Enrollment, Sponsor, Study, StudyDate
-from tracker.study.vocabulary import DateType
+from tracker.study.vocabulary import DateType, OverallStatus
+
+Order = Literal["default", "regulator"]
 
 
 class FieldRule(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,15 +28,17 @@ class FieldRule(Struct, frozen=True, forbid_unknown_fields=True):
     title: str
     prefer: Literal["newest", "actual", "registry", "union"]
     reason: str
-    order: str = "default"
-    weak: frozenset[str] = frozenset()
+    order: Order = "default"
+    weak: frozenset[OverallStatus] = frozenset()
 
 
 class Preferences(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `discrepancies.toml`."""
 
-    order: dict[str, tuple[str, ...]]
     fields: dict[str, FieldRule]
+
+    def __post_init__(self) -> None:
+        require_known("[fields]", self.fields, Study.__struct_fields__)
 
 
 class Statement(Struct, frozen=True):
@@ -57,9 +61,8 @@ class Discrepancy(Struct, frozen=True):
 
 @functools.cache
 def preferences() -> Preferences:
-    """Whose word counts for which field."""
-    source = resources.files(__package__).joinpath("discrepancies.toml")
-    return msgspec.convert(tomllib.loads(source.read_text(encoding="utf-8")), Preferences)
+    """Return whose word counts for which field; raise ConfigError for a slip in the file."""
+    return load(__package__, "discrepancies.toml", Preferences)
 
 
 def find_discrepancies(studies: Sequence[Study]) -> list[Discrepancy]:
@@ -120,20 +123,19 @@ def _taken(name: str, rule: FieldRule, studies: Sequence[Study]) -> Any:
     if rule.prefer == "actual":
         happened = [s for s in strong if getattr(s, name).type == DateType.ACTUAL]
         strong = happened or strong
-    order = preferences().order[rule.order]
     if rule.prefer == "registry":
-        best = min(_place(study, order) for study in strong)
-        strong = [study for study in strong if _place(study, order) == best]
+        best = min(_place(study, rule.order) for study in strong)
+        strong = [study for study in strong if _place(study, rule.order) == best]
     newest = max(_updated(study) for study in strong)
     latest = [study for study in strong if _updated(study) == newest]
-    return getattr(min(latest, key=lambda study: _place(study, order)), name)
+    return getattr(min(latest, key=lambda study: _place(study, rule.order)), name)
 
 
-def _place(study: Study, order: tuple[str, ...]) -> int:
-    """Where the issuer of the study's number stands in `order`; unlisted ones come last."""
+def _place(study: Study, order: Order) -> int:
+    """Where the issuer of the study's number stands in that order; unranked ones come last."""
     own = canonical(study.registration_number)
-    issuer = own.issuer if own else study.registry_key
-    return order.index(issuer) if issuer in order else len(order)
+    trust = trust_of(own.issuer if own else study.registry_key)
+    return trust.regulator if order == "regulator" else trust.default
 
 
 def _updated(study: Study) -> str:

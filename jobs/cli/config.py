@@ -38,9 +38,9 @@ def check(context: typer.Context) -> None:
     """Read the settings and explain them back in sentences."""
     from jobs.runtime import read_config
     from tracker.config.explain import explain
-    from tracker.registries.catalog import registries as all_registries
+    from tracker.registry_facts import registry_facts
 
-    known = {key: one.name for key, one in all_registries().items()}
+    known = {key: one.name for key, one in registry_facts().items()}
     for sentence in explain(read_config(context.obj), known, os.environ):
         out.print(sentence, markup=False)
 

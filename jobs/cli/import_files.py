@@ -32,7 +32,7 @@ def import_(
     from jobs.sync.import_files import import_files
 
     jobs = runtime(context)
-    facts = jobs.registry(registry)
+    facts = jobs.registry(registry).facts
     if facts.terms_are_restrictive:
         err.print(f"{facts.name}: {facts.terms_of_use} {facts.terms_url}", markup=False)
     take = partial(import_files, jobs, registry, files, full=full, observed_at=moment(observed_at))

@@ -14,13 +14,18 @@ def register(app: typer.Typer) -> None:
 
 def registries(as_json: Json = False) -> None:
     """The registries this version knows, with their terms of use."""
-    from tracker.registries.catalog import registries as known
+    from tracker.registry_facts import registry_facts
 
     if as_json:
-        facts = ("key", "name", "home", "operator", "refresh", "terms_of_use", "terms_url")
-        print_json([{name: getattr(one, name) for name in facts} for one in known().values()])
+        names = ("name", "home", "operator", "refresh", "terms_of_use", "terms_url")
+        print_json(
+            [
+                {"key": key, **{name: getattr(one, name) for name in names}}
+                for key, one in registry_facts().items()
+            ]
+        )
         return
-    for one in known().values():
-        out.print(f"{one.key}  {one.name} ({one.operator}), {one.home}", markup=False)
+    for key, one in registry_facts().items():
+        out.print(f"{key}  {one.name} ({one.operator}), {one.home}", markup=False)
         out.print(f"  refreshed: {one.refresh}", markup=False)
         out.print(f"  terms: {one.terms_of_use} {one.terms_url}", markup=False)

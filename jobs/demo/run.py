@@ -46,7 +46,7 @@ def run_demo(folder: Path, size: int, say: Say) -> None:
     with DemoRegistries(size) as registries:
         jobs = _runtime(folder, registries.addresses)
         for key, address in registries.addresses.items():
-            name = jobs.registry(key).name
+            name = jobs.registry(key).facts.name
             say(f"{name}: {registries.sizes[key]} invented studies answer at {address}")
         _sync(jobs, FIRST_DAY, "Day 1, first sync", say)
         registries.advance()

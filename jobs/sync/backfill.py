@@ -100,7 +100,7 @@ class _Fetch:
         self._key = registry_key
         self._source = source
         self._report = report
-        self._media_type = runtime.registry(registry_key).media_type
+        self._media_type = runtime.registry(registry_key).facts.media_type
 
     def run(self, study_keys: Collection[str] | None, limit: int | None) -> None:
         """All that are due, until too many in a row fail."""

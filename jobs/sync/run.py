@@ -82,7 +82,7 @@ class _Pull:
         self._run_id = run_id
         self._now = now
         self._settings = runtime.config.registries[key]
-        media_type = runtime.registry(key).media_type
+        media_type = runtime.registry(key).facts.media_type
         self._collector = Collector(runtime.engine, source, key, media_type, runtime.progress)
 
     def run(self, plan: Plan) -> SyncReport:

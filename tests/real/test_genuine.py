@@ -39,7 +39,7 @@ def test_no_country_and_no_word_of_the_registry_is_unknown(shared_dir: Path) -> 
 
 
 def test_every_path_that_nobody_reads_is_known_with_its_reason(shared_dir: Path) -> None:
-    reasons = registry("ctgov").ignored
+    reasons = registry("ctgov").facts.ignored
     unread = Counter(p for one in genuine(shared_dir) for p in unread_paths(raw_record(one).body))
     print("\n".join(f"{count:4} {path}" for path, count in sorted(unread.items())))  # noqa: T201  shown with -s
     of_the_beta_api = {path for path in unread if path not in reasons}

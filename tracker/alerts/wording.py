@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
+from tracker.change_rules import Importance
 from tracker.changes import Change
+from tracker.data import load, require_known
 from tracker.normalize.countries import country_name
 from tracker.reports.words import Words
 from tracker.study.partial_date import PartialDate, months_between
@@ -19,30 +21,60 @@ LONGEST = 110  # characters of one value
 NOTHING = "none"
 
 
-@cache
-def words() -> dict[str, dict[str, Any]]:
+class Order(Struct, frozen=True, forbid_unknown_fields=True):
+    """Kinds of change that come first among equals, and those that come last."""
+
+    first: tuple[str, ...]
+    last: tuple[str, ...]
+
+
+class Groups(Struct, frozen=True, forbid_unknown_fields=True):
+    """Headings of groups of studies that are no value of the classification."""
+
+    none: str
+
+
+class Wording(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of wording.toml."""
-    text = (Path(__file__).parent / "wording.toml").read_text(encoding="utf-8")
-    return tomllib.loads(text)
+
+    paths: dict[str, str]
+    kinds: dict[str, str]
+    importance: dict[str, str]
+    groups: Groups
+    order: Order
+
+    def __post_init__(self) -> None:
+        ranks = [str(rank.value) for rank in Importance]
+        require_known("[importance]", self.importance, ranks)
+        for rank in ranks:
+            if rank not in self.importance:
+                raise ValueError(f"[importance] {rank}: missing")
+        require_known("[order] last", self.order.last, self.kinds)
+
+
+@cache
+def words() -> Wording:
+    """Return the whole of wording.toml; raise ConfigError for a slip in it."""
+    return load(__package__, "wording.toml", Wording)
 
 
 def kind_rank(kinds: Iterable[str]) -> int:
     """Where changes of these kinds stand among equals: the lowest rank of them."""
-    order = words()["order"]
-    ranks = {kind: rank for rank, kind in enumerate(order["first"])}
-    ranks |= {kind: 100 + rank for rank, kind in enumerate(order["last"])}
+    order = words().order
+    ranks = {kind: rank for rank, kind in enumerate(order.first)}
+    ranks |= {kind: 100 + rank for rank, kind in enumerate(order.last)}
     return min((ranks.get(kind, 50) for kind in kinds), default=0)
 
 
 def importance_words(importance: int) -> str:
     """The heading of one importance."""
-    return str(words()["importance"][str(importance)])
+    return words().importance[str(importance)]
 
 
 def group_words(group: str | None) -> str:
     """The heading of one disease group, named as reports name it."""
     if group is None:
-        return str(words()["groups"]["none"])
+        return words().groups.none
     label = _report_words().value("disease_group", group)
     return label if label != group else group.replace("_", " ")
 
@@ -54,11 +86,11 @@ def _report_words() -> Words:
 
 def change_words(change: Change) -> str:
     """One line about one change."""
-    said = words()["kinds"].get(change.kind)
+    said = words().kinds.get(change.kind)
     if said is not None:
         name = change.after or change.before
         return f"{said} {name}" if name else said
-    label = words()["paths"].get(change.path) or _plain(change.path)
+    label = words().paths.get(change.path) or _plain(change.path)
     return f"{label}: {_moved(change)}"
 
 

@@ -9,13 +9,13 @@ from __future__ import annotations
 from tracker.classification import Classification
 from tracker.classify.cell_giving import are_only_studied, are_uncultured
 from tracker.classify.cell_words import NAMED, TOLD, told_cells
-from tracker.classify.lexicon import tables
 from tracker.classify.reading import Hit, Reading
 from tracker.classify.weighing import inferred, reasons, scores, strongest
+from tracker.classify.word_lists import word_list
 
 CONCEPT = "cell_therapy"
 NOT_GIVEN = "named, but not given"
-CELL_THERAPIES = frozenset({*tables("cell_therapy"), "none"})
+CELL_THERAPIES = frozenset({*word_list("cell_therapy"), "none"})
 WEIGHTS = {
     "intervention": 6.0,
     "arm": 4.0,

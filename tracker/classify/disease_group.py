@@ -11,9 +11,10 @@ from collections.abc import Iterable, Iterator
 
 from tracker.classification import Classification, Evidence
 from tracker.classify.cue import Cue
-from tracker.classify.lexicon import squeeze, tables
+from tracker.classify.lexicon import squeeze
 from tracker.classify.reading import Hit, Reading
 from tracker.classify.weighing import inferred, reasons, scores
+from tracker.classify.word_lists import diseases
 
 CONCEPT = "disease_group"
 TARGET = "target by title, conditions and summary"
@@ -35,11 +36,11 @@ WEIGHTS = {
     "summary": 2.0,
     "description": 0.5,
 }
-_TABLES = tables("disease_group")
+_TABLES = diseases()
 DISEASE_GROUPS = frozenset(_TABLES)
-AUTOIMMUNE = frozenset(g for g, table in _TABLES.items() if table["family"] == "autoimmune")
-NEIGHBOURS = frozenset(g for g, table in _TABLES.items() if table["family"] == "neighbour")
-_DEBATED = frozenset(squeeze(term) for t in _TABLES.values() for term in t.get("debated", ()))
+AUTOIMMUNE = frozenset(g for g, table in _TABLES.items() if table.family == "autoimmune")
+NEIGHBOURS = frozenset(g for g, table in _TABLES.items() if table.family == "neighbour")
+_DEBATED = frozenset(squeeze(term) for t in _TABLES.values() for term in t.debated)
 _MACHINE = ("mesh", "mesh_ancestor")
 _AIM = ("title", "condition")
 _LISTS = frozenset({"condition", "mesh", "mesh_ancestor", "description"})

@@ -11,16 +11,15 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tracker.classification import Classification, Evidence
-from tracker.classify.lexicon import tables
 from tracker.classify.reading import Passage, Reading
+from tracker.classify.word_lists import dose_words
 from tracker.normalize.text import fold
 
 CONCEPT = "dose"
-_WORDS = tables("dose")
-_NUMBERS: dict[str, int] = _WORDS["numbers"]
-_DAYS: dict[str, int] = _WORDS["days"]
-_SCALES: dict[str, float] = _WORDS["scales"]
-_RATES: dict[str, int] = _WORDS["rates"]
+_NUMBERS = dose_words().numbers
+_DAYS = dose_words().days
+_SCALES = dose_words().scales
+_RATES = dose_words().rates
 _ORDER = ("intervention_text", "intervention", "arm_text", "arm", "title", "summary", "description")
 # Powers as raised digits; multiplication sign, middle dot and other asterisks as what they mean.
 _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻\u00d7·\u2217\ufe61", "0123456789-xx**")

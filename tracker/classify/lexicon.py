@@ -1,25 +1,25 @@
 """The field's words live in TOML, so that a term is added without touching code and without news.
 
-A word list is a file `vocabulary/<name>.toml` with one table per value:
-
-    [crohn]
-    terms = ["crohn disease", ...]       # means this value wherever it stands
-    chinese = ["克罗恩病"]
-    [crohn.ambiguous]                    # counts only where a rule finds it in safe company
-    cd = "also celiac disease, and the CD in CD34"
+What a word list may say is in `word_lists`.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
-from collections.abc import Iterable
-from importlib import resources
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
 import ahocorasick
 
+from tracker.classify.word_lists import (
+    FOLDER,
+    DiseaseTable,
+    ProductFacts,
+    WordList,
+    WordTable,
+    word_lists,
+)
 from tracker.normalize.text import fold
 
 # Marks that part words without changing them become blanks; a full stop parts sentences and stays.
@@ -58,25 +58,27 @@ def squeeze(text: str) -> str:
     return squeezed if squeezed.isascii() else _SCRIPT_CHANGE.sub(" ", squeezed)
 
 
-def _vocabulary_files() -> dict[str, str]:
-    folder = resources.files("tracker.classify") / "vocabulary"
-    found = sorted((item for item in folder.iterdir() if item.name.endswith(".toml")), key=str)
-    return {item.name.removesuffix(".toml"): item.read_text("utf-8") for item in found}
-
-
-def _terms(word_list: str, values: dict[str, dict[str, Any]]) -> list[Term]:
+def _terms(word_list: str, values: WordList) -> list[Term]:
     terms = []
     for value, table in values.items():
         name = f"{word_list}.{value}" if word_list == _QUESTIONS else word_list
-        if "maker" in table:  # a product is a word for itself
-            terms.append(Term(name, value, squeeze(value), True))
-        for key in ("terms", "aka", "chinese", "ambiguous"):
-            texts = table.get(key, ())
-            if not isinstance(texts, (list, dict, tuple)):
-                raise TypeError(f"{word_list}.toml [{value}] {key}: a list or table is expected")
+        for sure, texts in _texts(value, table):
             spelled = [way for text in texts for way in _spellings(word_list, squeeze(text))]
-            terms += [Term(name, value, way, key != "ambiguous") for way in dict.fromkeys(spelled)]
+            terms += [Term(name, value, way, sure) for way in dict.fromkeys(spelled)]
     return terms
+
+
+def _texts(
+    value: str, table: WordTable | DiseaseTable | ProductFacts
+) -> Iterator[tuple[bool, Iterable[str]]]:
+    """The words of one value in groups, and whether they are unambiguous."""
+    if isinstance(table, ProductFacts):
+        yield True, (value,)  # a product is a word for itself
+        yield True, table.aka
+    else:
+        yield True, table.terms
+        yield True, table.chinese
+        yield False, table.ambiguous
 
 
 def _spellings(word_list: str, text: str) -> list[str]:
@@ -97,9 +99,9 @@ class Lexicon:
     its root has hundreds of branches, which are tried one by one at every character.
     """
 
-    def __init__(self, files: dict[str, str]) -> None:
+    def __init__(self, lists: Mapping[str, WordList]) -> None:
         by_text: dict[str, list[Term]] = {}
-        self._terms = {name: _terms(name, tomllib.loads(text)) for name, text in files.items()}
+        self._terms = {name: _terms(name, values) for name, values in lists.items()}
         for term in (term for terms in self._terms.values() for term in terms):
             by_text.setdefault(term.text, []).append(term)
         self._latin, self._other = ahocorasick.Automaton(), ahocorasick.Automaton()
@@ -168,18 +170,14 @@ def longest(matches: Iterable[Match]) -> list[Match]:
     return kept
 
 
-_FILES = _vocabulary_files()
-LEXICON = Lexicon(_FILES)
-VOCABULARY_VERSION = hashlib.sha256(
-    "\0".join([str(RULES_VERSION), *(part for item in _FILES.items() for part in item)]).encode()
-).hexdigest()[:16]
+LEXICON = Lexicon(word_lists())
 
 
-def tables(word_list: str) -> dict[str, dict[str, Any]]:
-    """The raw content of one vocabulary file, for concepts that keep more than terms in it."""
-    return tomllib.loads(_FILES[word_list])
+def _version() -> str:
+    """What changes whenever a word list or, by hand, a rule does."""
+    paths = sorted(FOLDER.glob("*.toml"))
+    parts = (part for path in paths for part in (path.stem, path.read_text(encoding="utf-8")))
+    return hashlib.sha256("\0".join([str(RULES_VERSION), *parts]).encode()).hexdigest()[:16]
 
 
-def word_lists() -> dict[str, dict[str, dict[str, Any]]]:
-    """Every vocabulary file by its name, as written."""
-    return {name: tables(name) for name in _FILES}
+VOCABULARY_VERSION = _version()

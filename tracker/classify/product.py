@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from msgspec import Struct, convert
+from msgspec import structs
 
 from tracker.classification import Classification
-from tracker.classify.lexicon import tables
 from tracker.classify.reading import Reading
 from tracker.classify.weighing import reasons
+from tracker.classify.word_lists import ProductFacts, products
 
 CONCEPT = "product"
 WEIGHTS = {
@@ -27,21 +27,13 @@ WEIGHTS = {
 _BACKGROUND = ("description", "acronym")
 
 
-class Product(Struct, frozen=True):
-    """What is publicly known of a named product; "" where nothing is."""
+class Product(ProductFacts, frozen=True, kw_only=True):
+    """A named product and what is known of it."""
 
     name: str
-    therapy: str
-    source: str = ""
-    donor: str = ""
-    route: str = ""
-    maker: str = ""
-    aka: tuple[str, ...] = ()
 
 
-PRODUCTS = {
-    name: convert({"name": name, **table}, Product) for name, table in tables("products").items()
-}
+PRODUCTS = {name: Product(name=name, **structs.asdict(facts)) for name, facts in products().items()}
 
 
 def product(reading: Reading) -> Classification:

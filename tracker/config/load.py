@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from pydantic import ValidationError
 
 from tracker.config.faults import explain_faults
 from tracker.config.models import Config
+from tracker.data import read_toml
 from tracker.errors import ConfigError
 
 PREFIX = "TRACKER_"
@@ -35,14 +35,11 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
 
 
 def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as error:
+    if not path.exists():
         raise ConfigError(
             f"there is no {path}: write one with `tracker config init`, or name one with --config"
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
-        raise ConfigError(f"{path} cannot be read as TOML: {error}") from error
+        )
+    return read_toml(path, str(path))
 
 
 def _override(settings: dict[str, Any], name: str, value: str) -> None:

@@ -3,24 +3,39 @@
 from __future__ import annotations
 
 import csv
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal, cast, get_args
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
+from tracker.data import load, require_known
 from tracker.errors import TrackerError
 
-ALLOWED: dict[str, list[str]] = tomllib.loads(
-    Path(__file__).with_name("labels.toml").read_text(encoding="utf-8")
-)
+Tier = Literal["core", "borderline", "presumed", "unscored"]
+
+
+class LabelWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of labels.toml: what may stand in each column."""
+
+    tier: tuple[str, ...]
+    in_cohort: tuple[str, ...]
+    therapy: tuple[str, ...]
+    disease_group: tuple[str, ...]
+    source: tuple[str, ...]
+    donor: tuple[str, ...]
+    route: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        require_known("tier", self.tier, get_args(Tier))
+        require_known("in_cohort", self.in_cohort, ("yes", "no"))
+
+
+ALLOWED: dict[str, tuple[str, ...]] = structs.asdict(load(__package__, "labels.toml", LabelWords))
 FREE = ("product", "note")
 COLUMNS = ("nct_id", *ALLOWED, *FREE)
 NEEDED = ("nct_id", "in_cohort")
 MOST_COMPLAINTS = 10
-
-Tier = Literal["core", "borderline", "presumed", "unscored"]
 
 
 class LabelRow(Struct, frozen=True, kw_only=True):

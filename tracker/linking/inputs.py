@@ -6,8 +6,8 @@ import re
 
 from msgspec import Struct
 
-from tracker.linking.rules import linking_rules
 from tracker.normalize.text import fold
+from tracker.registry_facts import facts_of
 from tracker.study.identifiers import Identifier, canonical, is_dummy, written_identifiers
 from tracker.study.model import Study
 from tracker.study.partial_date import PartialDate
@@ -96,7 +96,7 @@ def link_input(study: Study) -> LinkInput:
 
 def origin(registry_key: str, column: str, number_type: str | None) -> str:
     """Where a number stands; an authority's word on a transition is more than a field."""
-    carried_over = linking_rules().transitions.get(registry_key, frozenset())
+    carried_over = facts_of(registry_key).numbers.carried_over
     return TRANSITION if number_type in carried_over else column
 
 

@@ -3,11 +3,27 @@
 from __future__ import annotations
 
 import functools
-import tomllib
-from importlib import resources
+from typing import Literal
 
-import msgspec
 from msgspec import Struct
+
+from tracker.data import load
+
+Need = Literal[
+    "mutual",
+    "named",
+    "transition",
+    "universal",
+    "shared",
+    "title",
+    "equal_title",
+    "code",
+    "sponsor",
+    "country",
+    "start",
+    "phase",
+    "consistent",
+]
 
 
 class TitleRules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -27,13 +43,7 @@ class Rule(Struct, frozen=True, forbid_unknown_fields=True):
     """What must all be true of two studies."""
 
     name: str
-    needs: frozenset[str]
-
-
-class Display(Struct, frozen=True, forbid_unknown_fields=True):
-    """Which registration speaks for its trial."""
-
-    order: tuple[str, ...]
+    needs: frozenset[Need]
 
 
 class LinkingRules(Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,12 +52,9 @@ class LinkingRules(Struct, frozen=True, forbid_unknown_fields=True):
     titles: TitleRules
     rules: tuple[Rule, ...]
     candidates: tuple[Rule, ...]
-    transitions: dict[str, frozenset[str]]
-    display: Display
 
 
 @functools.cache
 def linking_rules() -> LinkingRules:
-    """The rules; raises `msgspec.ValidationError` for a file that says something else."""
-    source = resources.files(__package__).joinpath("linking.toml")
-    return msgspec.convert(tomllib.loads(source.read_text(encoding="utf-8")), LinkingRules)
+    """Return the rules; raise ConfigError for a slip in the file."""
+    return load(__package__, "linking.toml", LinkingRules)

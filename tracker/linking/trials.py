@@ -14,7 +14,7 @@ from tracker.linking.edges import Edge, Relation, Weighed, weigh
 from tracker.linking.inputs import LinkInput
 from tracker.linking.joining import Components, join
 from tracker.linking.keys import assign_keys, natural_key
-from tracker.linking.rules import linking_rules
+from tracker.study.identifiers import trust_of
 
 
 class LinkVerdict(StrEnum):
@@ -141,11 +141,10 @@ def _linked(
 
 def _in_order(studies: list[LinkInput]) -> list[LinkInput]:
     """The study that speaks for the trial first: still there, in our order of issuers, direct."""
-    order = {issuer: place for place, issuer in enumerate(linking_rules().display.order)}
 
     def rank(study: LinkInput) -> tuple[bool, int, bool, str]:
         issuer = study.own.issuer
         at_home = study.registry_key == issuer
-        return study.is_gone, order.get(issuer, len(order)), not at_home, study.study_key
+        return study.is_gone, trust_of(issuer).display, not at_home, study.study_key
 
     return sorted(studies, key=rank)

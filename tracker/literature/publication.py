@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import calendar
 import functools
-import tomllib
 from collections.abc import Iterable
 from datetime import date
-from importlib import resources
 
-import msgspec
 from msgspec import Struct
 
+from tracker.data import load
 from tracker.study.identifiers import Identifier, find_identifiers
 from tracker.study.partial_date import PartialDate, first_day
 
@@ -94,9 +92,8 @@ class Days(Struct, frozen=True):
 
 @functools.cache
 def literature_facts() -> LiteratureFacts:
-    """The sources and what the types of publications mean."""
-    source = resources.files(__package__).joinpath("literature.toml")
-    return msgspec.convert(tomllib.loads(source.read_text(encoding="utf-8")), LiteratureFacts)
+    """Return the sources and what the types of publications mean; raise ConfigError for a slip."""
+    return load(__package__, "literature.toml", LiteratureFacts)
 
 
 def publication_key(pmid: str | None, doi: str | None, otherwise: str) -> str:

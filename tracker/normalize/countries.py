@@ -9,18 +9,64 @@ from __future__ import annotations
 import functools
 import gettext
 import re
-import tomllib
-from importlib import resources
 from typing import Any
 
 import pycountry
+from msgspec import Struct
 
+from tracker.data import load, require_known
 from tracker.normalize.text import fold
 
 _ALPHA = re.compile(r"[A-Z]{2,4}")
 _NUMERIC = re.compile(r"[0-9]{3}")
 _DROPPED = re.compile(r"[.'`]+")
 _PUNCTUATION = re.compile(r"[^\w]+")
+
+
+class FormerCountry(Struct, frozen=True, forbid_unknown_fields=True):
+    """A state that fell apart, under its code of ISO 3166-3."""
+
+    alpha3: str
+    numeric: str
+    name: str
+    name_zh: str
+    region: str
+    spellings: tuple[str, ...]
+
+
+class CountryFacts(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `countries.toml`, whose comments say what each part means."""
+
+    aliases: dict[str, str]
+    former: dict[str, FormerCountry]
+    names_en: dict[str, str]
+    names_zh: dict[str, str]
+    regions: dict[str, str]
+
+    def __post_init__(self) -> None:
+        known = {*(country.alpha_2 for country in pycountry.countries), *self.former}
+        for name, code in self.aliases.items():
+            if code not in known:
+                raise ValueError(f"[aliases] {name}: no country has the code {code!r}")
+        for table in ("names_en", "names_zh"):
+            for code in getattr(self, table):
+                if code not in known:
+                    raise ValueError(f"[{table}] {code}: no country has that code")
+        for code, former in self.former.items():
+            require_known(f"[former.{code}] region", [former.region], self.regions)
+        _check_regions(self.regions, known)
+
+
+def _check_regions(regions: dict[str, str], known: set[str]) -> None:
+    """Raise ValueError for a code that no country has, or that stands in two regions."""
+    region_of: dict[str, str] = {}
+    for name, codes in regions.items():
+        for code in codes.split():
+            if code not in known:
+                raise ValueError(f"[regions] {name}: no country has the code {code!r}")
+            if code in region_of:
+                raise ValueError(f"[regions] {name}: {code} is in {region_of[code]} already")
+            region_of[code] = name
 
 
 @functools.lru_cache(maxsize=65536)
@@ -41,10 +87,11 @@ def country_code(text: str) -> str | None:
 
 def country_name(code: str, lang: str = "en") -> str:
     """Return the short name of `code` in "en" or "zh"; KeyError for a code that is none of ours."""
-    facts, former = _facts(), _facts()["former"].get(code)
+    facts = _facts()
+    former = facts.former.get(code)
     if former is not None:
-        return str(former["name" if lang == "en" else f"name_{lang}"])
-    name: str | None = facts[f"names_{lang}"].get(code)
+        return former.name if lang == "en" else former.name_zh
+    name = (facts.names_en if lang == "en" else facts.names_zh).get(code)
     if name is not None:
         return name
     iso = _iso(code)
@@ -53,8 +100,8 @@ def country_name(code: str, lang: str = "en") -> str:
 
 def numeric(code: str) -> str:
     """Return the three-digit ISO (M49) number, as text; KeyError for an unknown code."""
-    former = _facts()["former"].get(code)
-    return str(former["numeric"] if former else _iso(code).numeric)
+    former = _facts().former.get(code)
+    return str(former.numeric if former else _iso(code).numeric)
 
 
 def region(code: str) -> str | None:
@@ -64,18 +111,17 @@ def region(code: str) -> str | None:
 
 def regions() -> tuple[str, ...]:
     """Return the names of the regions, in the order in which reports show them."""
-    return tuple(_facts()["regions"])
+    return tuple(_facts().regions)
 
 
 def country_codes() -> tuple[str, ...]:
     """Return every code that `country_code` can answer with, sorted."""
-    return tuple(sorted({*(c.alpha_2 for c in pycountry.countries), *_facts()["former"]}))
+    return tuple(sorted({*(c.alpha_2 for c in pycountry.countries), *_facts().former}))
 
 
 @functools.cache
-def _facts() -> dict[str, Any]:
-    source = resources.files(__package__).joinpath("countries.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _facts() -> CountryFacts:
+    return load(__package__, "countries.toml", CountryFacts)
 
 
 @functools.cache
@@ -96,8 +142,8 @@ def _codes() -> dict[str, str]:
     codes: dict[str, str] = {}
     for country in pycountry.countries:
         codes |= dict.fromkeys((country.alpha_2, country.alpha_3, country.numeric), country.alpha_2)
-    for code, former in _facts()["former"].items():
-        codes |= dict.fromkeys((code, former["alpha3"], former["numeric"]), code)
+    for code, former in _facts().former.items():
+        codes |= dict.fromkeys((code, former.alpha3, former.numeric), code)
     return codes
 
 
@@ -107,10 +153,10 @@ def _spellings() -> dict[str, str]:
     spellings: dict[str, str] = {}
     for country in pycountry.countries:
         spellings |= dict.fromkeys(map(_spelling_key, _iso_names(country)), country.alpha_2)
-    for code, former in _facts()["former"].items():
-        names = [former["name"], former["name_zh"], *former["spellings"]]
+    for code, former in _facts().former.items():
+        names = [former.name, former.name_zh, *former.spellings]
         spellings |= dict.fromkeys(map(_spelling_key, names), code)
-    return spellings | {_spelling_key(name): code for name, code in _facts()["aliases"].items()}
+    return spellings | {_spelling_key(name): code for name, code in _facts().aliases.items()}
 
 
 def _iso_names(country: Any) -> list[str]:
@@ -119,7 +165,7 @@ def _iso_names(country: Any) -> list[str]:
     english = [getattr(country, field) for field in fields if hasattr(country, field)]
     turned = [" ".join(reversed(name.split(", "))) for name in english if ", " in name]
     chinese = [_chinese().gettext(name) for name in english]
-    ours = [_facts()[names].get(country.alpha_2, "") for names in ("names_en", "names_zh")]
+    ours = [names.get(country.alpha_2, "") for names in (_facts().names_en, _facts().names_zh)]
     return [name for name in english + turned + chinese + ours if name]
 
 
@@ -134,5 +180,5 @@ def _spelling_key(text: str) -> str:
 @functools.cache
 def _region_by_code() -> dict[str, str]:
     facts = _facts()
-    by_code = {code: name for name, codes in facts["regions"].items() for code in codes.split()}
-    return by_code | {code: former["region"] for code, former in facts["former"].items()}
+    by_code = {code: name for name, codes in facts.regions.items() for code in codes.split()}
+    return by_code | {code: former.region for code, former in facts.former.items()}

@@ -1,18 +1,16 @@
 """Each registry writes dates in its own way; here they become years, months and days.
 
-The shapes are data (`dates.toml`). A registry that is not listed there writes ISO, like
+Which shapes a registry uses stands in its `registry.toml`. One that names none writes ISO, like
 ClinicalTrials.gov, and takes the short way.
 """
 
 from __future__ import annotations
 
 import re
-import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
-from importlib import resources
-from typing import Any
 
+from tracker.registry_facts import facts_of
 from tracker.study.partial_date import PartialDate, parse_partial_date
 
 NO_DATE = PartialDate("")
@@ -34,14 +32,13 @@ _PIVOT = 70  # of years written with two digits: 69 is 2069, 70 is 1970
 def date_reader(registry_key: str) -> DateReader:
     """Return what reads the dates of that registry.
 
-    The reader gives a PartialDate, NO_DATE for a placeholder, None for anything else.
+    The reader gives a PartialDate, NO_DATE for a placeholder, None for anything else. Raises
+    ConfigError for a registry that nobody knows.
     """
-    facts = _facts()
-    names = facts["registry"].get(registry_key)
-    if names is None:
+    facts = facts_of(registry_key).dates
+    shapes, placeholders = facts.patterns, facts.placeholders
+    if not shapes:
         return parse_partial_date
-    shapes = [re.compile(facts["shape"][name]) for name in names]
-    placeholders = frozenset(facts["placeholder"].get(registry_key, ()))
 
     @lru_cache(maxsize=65_536)
     def read(text: str) -> PartialDate | None:
@@ -51,7 +48,7 @@ def date_reader(registry_key: str) -> DateReader:
     return read
 
 
-def _first(shapes: list[re.Pattern[str]], text: str) -> PartialDate | None:
+def _first(shapes: Sequence[re.Pattern[str]], text: str) -> PartialDate | None:
     for shape in shapes:
         match = shape.fullmatch(text)
         if match is not None:
@@ -81,9 +78,3 @@ def _year(text: str) -> int:
 
 def _number(text: str | None) -> int | None:
     return None if text is None else int(text)
-
-
-@cache
-def _facts() -> dict[str, Any]:
-    source = resources.files(__package__).joinpath("dates.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
 from collections.abc import Iterable
-from importlib import resources
 from typing import Any, NamedTuple
 
 import ahocorasick
+from msgspec import Struct
 
+from tracker.data import load
 from tracker.normalize.sponsors import canonical_key, clean_name, name_words
+from tracker.study.vocabulary import LeadSponsorClass, SponsorType
 
 _BY_CLASS = {
     "INDUSTRY": "industry",
@@ -36,9 +37,26 @@ class SponsorTypeFinding(NamedTuple):
     evidence: str
 
 
-class _Rule(NamedTuple):
-    value: str
-    yields_to: frozenset[str]
+class TypeRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that make a name one of that type; classes of the registry that go before them."""
+
+    value: SponsorType
+    words: tuple[str, ...]
+    yields_to: frozenset[LeadSponsorClass] = frozenset()
+
+
+class OrganisationWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words that show an organisation without telling its type."""
+
+    words: tuple[str, ...]
+
+
+class SponsorTypes(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `sponsor_types.toml`, which says what each part means."""
+
+    known: dict[SponsorType, tuple[str, ...]]
+    rules: tuple[TypeRule, ...]
+    organisation_words: OrganisationWords
 
 
 @functools.lru_cache(maxsize=65536)
@@ -88,23 +106,19 @@ def _hits(name: str) -> dict[int, str]:
 
 
 @functools.cache
-def _facts() -> dict[str, Any]:
-    source = resources.files(__package__).joinpath("sponsor_types.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _facts() -> SponsorTypes:
+    return load(__package__, "sponsor_types.toml", SponsorTypes)
 
 
 @functools.cache
 def _known() -> dict[str, str]:
-    known = _facts()["known"].items()
+    known = _facts().known.items()
     return {canonical_key(name): value for value, names in known for name in names}
 
 
 @functools.cache
-def _rules() -> dict[int, _Rule]:
-    return {
-        number: _Rule(rule["value"], frozenset(rule.get("yields_to", ())))
-        for number, rule in enumerate(_facts()["rules"])
-    }
+def _rules() -> dict[int, TypeRule]:
+    return dict(enumerate(_facts().rules))
 
 
 @functools.cache
@@ -120,11 +134,11 @@ def _automaton() -> Any:
     return automaton
 
 
-def _word_lists() -> Iterable[tuple[int, list[str]]]:
+def _word_lists() -> Iterable[tuple[int, tuple[str, ...]]]:
     """Yield each rule's words; the organisation words come last, under a number with no rule."""
-    rules = _facts()["rules"]
-    yield from ((number, rule["words"]) for number, rule in enumerate(rules))
-    yield len(rules), _facts()["organisation_words"]["words"]
+    rules = _facts().rules
+    yield from ((number, rule.words) for number, rule in enumerate(rules))
+    yield len(rules), _facts().organisation_words.words
 
 
 def _needle(word: str) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import functools
 import re
-import tomllib
-from importlib import resources
-from typing import Any
 
+from msgspec import Struct
+
+from tracker.data import load
 from tracker.normalize.text import fold, plain
 
 _QUOTES = "\"'`\u00b4\u2018\u2019\u201c\u201d\u201e\u00ab\u00bb"
@@ -22,6 +22,31 @@ _INITIALS = re.compile(r"(?<=\b[^\W\d_])\.(?=[^\W\d_]\b)")
 _APOSTROPHE = re.compile(r"(?<=\w)'(?=\w)|(?<=s)'(?=\s|$)")
 _NOT_WORD = re.compile(r"[^\w]+|_+")
 _CHINESE_FORM = re.compile(r"(?:股份|集团|责任)*有限(?:责任)?公司$")
+
+
+class NameRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words of a name that a key leaves out or writes out, folded."""
+
+    legal_forms: frozenset[str]
+    titles: frozenset[str]
+    leading_forms: frozenset[str]
+    little_words: frozenset[str]
+    written_out: dict[str, str]
+
+
+class SponsorNames(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `sponsor_aliases.toml`: rules, and other spellings by the name of a body."""
+
+    rules: NameRules
+    aliases: dict[str, tuple[str, ...]]
+
+    def __post_init__(self) -> None:
+        owner: dict[str, str] = {}
+        for name, spellings in self.aliases.items():
+            for spelling in spellings:
+                if owner.setdefault(spelling, name) != name:
+                    other = owner[spelling]
+                    raise ValueError(f"[aliases] {name}: {spelling!r} means {other!r} already")
 
 
 @functools.lru_cache(maxsize=65536)
@@ -63,7 +88,7 @@ def _without_form(words: list[str]) -> list[str]:
     forms, end = _dropped_at_end(), len(words)
     while end > 1 and (words[end - 1] in forms or (words[end - 1] == "and" and end < len(words))):
         end -= 1
-    start = 1 if end > 1 and words[0] in _facts()["rules"]["leading_forms"] else 0
+    start = 1 if end > 1 and words[0] in _facts().rules.leading_forms else 0
     return words[start:end]
 
 
@@ -84,24 +109,23 @@ def _calm_word(word: str) -> str:
 
 
 @functools.cache
-def _facts() -> dict[str, Any]:
-    source = resources.files(__package__).joinpath("sponsor_aliases.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _facts() -> SponsorNames:
+    return load(__package__, "sponsor_aliases.toml", SponsorNames)
 
 
 @functools.cache
 def _dropped_at_end() -> frozenset[str]:
-    return frozenset(_facts()["rules"]["legal_forms"] + _facts()["rules"]["titles"])
+    return _facts().rules.legal_forms | _facts().rules.titles
 
 
 @functools.cache
 def _little_words() -> frozenset[str]:
-    return frozenset(_facts()["rules"]["little_words"])
+    return _facts().rules.little_words
 
 
 @functools.cache
 def _written_out() -> dict[str, str]:
-    return dict(_facts()["rules"]["written_out"])
+    return _facts().rules.written_out
 
 
 @functools.cache
@@ -109,6 +133,6 @@ def _alias_keys() -> dict[str, str]:
     """Rule key of each variant -> rule key of the canonical name."""
     return {
         _rule_key(variant): _rule_key(name)
-        for name, variants in _facts()["aliases"].items()
+        for name, variants in _facts().aliases.items()
         for variant in variants
     }

@@ -1,82 +1,88 @@
-"""The registries that this version knows, in one place that a person can read."""
+"""The registries that this version follows: of each its facts and the code that reads records."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from importlib import import_module
 from pathlib import Path
-from types import ModuleType
 
 from msgspec import Struct
 
 from tracker.errors import ConfigError
 from tracker.http import HttpClient
 from tracker.issues import IssueLog
-from tracker.registries import ctgov, ctis, euctr, ictrp, isrctn
 from tracker.registries.base import HistorySource, Page, Registration, Source
-
-HERE = Path(__file__).parent
+from tracker.registry_facts import KNOWN, LAST, RegistryFacts, Trust, facts_of, registry_facts
+from tracker.study.identifiers import Issuer, issuers
 
 
 class Registry(Struct, frozen=True, kw_only=True):
-    """One registry: its facts as data, and how its records are read."""
+    """One registry: what is known of it, and how its records are got and read.
+
+    `history` None: it cannot be asked what its records were before.
+    """
 
     key: str
-    name: str
-    home: str
-    operator: str
-    terms_of_use: str
-    terms_url: str
-    refresh: str
-    media_type: str
-    ignored: dict[str, str]
-    terms_are_restrictive: bool = False
+    facts: RegistryFacts
     parse: Callable[[bytes, IssueLog], Registration]
     source: Callable[[HttpClient, str, int], Source]
     history: Callable[[HttpClient, str], HistorySource] | None = None
     read_file: Callable[[Path], Iterator[Page]]
 
-    @property
-    def terms_file(self) -> Path:
-        """The registry's words in our words."""
-        return HERE / self.key / "terms.toml"
 
-
-_KNOWN = (
-    ("ctgov", ctgov),
-    ("ctis", ctis),
-    ("isrctn", isrctn),
-    ("ictrp", ictrp),
-    ("euctr", euctr),
-)
+def registries() -> dict[str, Registry]:
+    """Return all known registries by key; raise ConfigError for a slip in the facts of one."""
+    return {key: registry(key) for key in KNOWN}
 
 
 @cache
-def registries() -> dict[str, Registry]:
-    """All known registries by key."""
-    return {key: _load(key, package) for key, package in _KNOWN}
-
-
 def registry(key: str) -> Registry:
-    """The registry called `key`; raises ConfigError naming the known ones."""
-    try:
-        return registries()[key]
-    except KeyError:
-        known = ", ".join(registries())
-        raise ConfigError(f"no registry is called {key!r}; known: {known}") from None
+    """Return the registry called `key`; raise ConfigError naming the known ones.
 
-
-def _load(key: str, package: ModuleType) -> Registry:
-    facts = tomllib.loads((HERE / key / "registry.toml").read_text(encoding="utf-8"))
+    Its package offers `parse`, `read_file` and, where it can be asked, `Fetcher` and
+    `VersionHistory`; it is imported here, so that a command pays for the registries that it uses.
+    """
+    facts = facts_of(key)
+    require_consistent(registry_facts(), issuers())
+    package = import_module(f"tracker.registries.{key}")
     return Registry(
         key=key,
+        facts=facts,
         parse=package.parse,
         source=getattr(package, "Fetcher", None) or _files_only(key),
         read_file=package.read_file,
         history=getattr(package, "VersionHistory", None),
-        **facts,
     )
+
+
+def require_consistent(
+    facts: Mapping[str, RegistryFacts], known_issuers: Mapping[str, Issuer]
+) -> None:
+    """Raise ConfigError where two have one rank, or a lag is given for an issuer nobody knows."""
+    trusts = {key: one.trust for key, one in facts.items()}
+    trusts |= {key: one.trust for key, one in known_issuers.items() if one.trust is not None}
+    for order in Trust.__struct_fields__:
+        taken: dict[int, str] = {}
+        for key, trust in trusts.items():
+            rank: int = getattr(trust, order)
+            if rank != LAST and taken.setdefault(rank, key) != key:
+                raise ConfigError(
+                    f"{_file(key)}: [trust] {order}: {rank} is the rank of {taken[rank]} already"
+                )
+    for key, one in facts.items():
+        for home in one.publication_lag_days_of:
+            if home not in facts and home not in known_issuers:
+                raise ConfigError(
+                    f"{_file(key)}: [publication_lag_days_of] {home}: nobody numbers studies under "
+                    f"that key; known: {', '.join(known_issuers)}"
+                )
+
+
+def _file(key: str) -> str:
+    if key in KNOWN:
+        return f"registries/{key}/registry.toml"
+    return f"study/identifiers.toml: [issuers.{key}]"
 
 
 def _files_only(key: str) -> Callable[[HttpClient, str, int], Source]:

@@ -58,7 +58,7 @@ def _identification(items: Items) -> Fields:
 
 def _dates(items: Items, dialect: str | None) -> Fields:
     registered = items.text("date_registration_packed") or items.text("date_registration")
-    means_start = "enrolment_date" not in wording(dialect)
+    means_start = wording(dialect).enrolment_date is None
     posted = items.text("results_posted")
     return {
         "overall_status": items.text("recruitment_status"),
@@ -80,7 +80,7 @@ def _has_results(items: Items) -> bool | None:
 
 
 def _date(text: str | None, kind: str | None = None) -> RawDate | None:
-    if text is None or text.lower() in facts()["noise"]["numbers"]:
+    if text is None or text.lower() in facts().noise.numbers:
         return None
     return RawDate(text, kind)
 

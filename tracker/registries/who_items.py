@@ -3,17 +3,62 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
-from pathlib import Path
-from typing import Any
+from typing import Literal
 
+from msgspec import Struct
+
+from tracker.data import load, require_known
 from tracker.issues import IssueLog, Level
+from tracker.study.identifiers import issuers
 from tracker.study.model import SecondaryId
 
 Pairs = Sequence[tuple[str, str]]
 """The columns or elements of one record, in order: name and text."""
+
+Item = Literal[
+    "trial_id",
+    "utrn",
+    "public_title",
+    "scientific_title",
+    "acronym",
+    "primary_sponsor",
+    "secondary_sponsors",
+    "date_registration",
+    "date_registration_packed",
+    "date_enrolment",
+    "enrolment_kind",
+    "target_size",
+    "recruitment_status",
+    "url",
+    "study_type",
+    "study_design",
+    "phase",
+    "conditions",
+    "keywords",
+    "interventions",
+    "intervention_kinds",
+    "countries",
+    "inclusion",
+    "exclusion",
+    "agemin",
+    "agemax",
+    "gender",
+    "primary_outcomes",
+    "secondary_outcomes",
+    "secondary_ids",
+    "issuing_authority",
+    "bridge",
+    "actual_enrolment",
+    "results_url",
+    "results_posted",
+    "date_completed",
+    "results_stated",
+    "ipd_plan",
+    "ipd_description",
+]
+"""What a column or an element can hold: the items of the data set by our names."""
 
 _BLANKS = re.compile(r"[\s_]+")
 _BREAKS = re.compile(r"<\s*/?\s*(?:br|p|div|li|ul|ol|tr)\b[^>]{0,80}>|_x000D_", re.IGNORECASE)
@@ -30,11 +75,61 @@ def folded(name: str) -> str:
     return _BLANKS.sub("", name).lower()
 
 
+class Noise(Struct, frozen=True, forbid_unknown_fields=True):
+    """Words in lower case that stand where there is nothing, by what they stand in place of."""
+
+    anywhere: frozenset[str]
+    numbers: frozenset[str]
+    ages: frozenset[str]
+    counts: frozenset[str]
+
+
+class Dialect(Struct, frozen=True, forbid_unknown_fields=True):
+    """How one registry writes free texts; see `who.toml`."""
+
+    interventions: Literal["typed", "arms"] | None = None
+    names: re.Pattern[str] | None = None
+    cut: re.Pattern[str] | None = None
+    split: re.Pattern[str] | None = None
+    enrolment_date: Literal["authorisation"] | None = None
+
+
+class DesignWord(Struct, frozen=True, forbid_unknown_fields=True):
+    """A pattern of a free text on the design and what it says, in words that terms.toml knows."""
+
+    pattern: re.Pattern[str]
+    word: str
+
+
+class DesignWords(Struct, frozen=True, forbid_unknown_fields=True):
+    """The patterns by field of the Registration; the first that is found decides."""
+
+    allocation: tuple[DesignWord, ...]
+    intervention_model: tuple[DesignWord, ...]
+    masking: tuple[DesignWord, ...]
+    primary_purpose: tuple[DesignWord, ...]
+
+
+class WhoFacts(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `who.toml`, which says what each part means."""
+
+    item: dict[str, Item]
+    ignored: dict[str, str]
+    noise: Noise
+    dialect: dict[str, Dialect]
+    design: DesignWords
+
+    def __post_init__(self) -> None:
+        for name in self.ignored:
+            if name in self.item:
+                raise ValueError(f"[ignored] {name}: it is read, says [item]")
+        require_known("[dialect]", self.dialect, issuers())
+
+
 @cache
-def facts() -> dict[str, Any]:
-    """What `who.toml` says."""
-    source = Path(__file__).with_name("who.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def facts() -> WhoFacts:
+    """Return what `who.toml` says; raise ConfigError for a slip in it."""
+    return load(__package__, "who.toml", WhoFacts)
 
 
 @lru_cache(maxsize=4096)
@@ -48,7 +143,7 @@ def cleaned(text: str) -> str:
     if "<" in text or "_x" in text:
         text = _MARKUP.sub("", _BREAKS.sub("\n", text))
     text = text.strip().strip('"').strip()
-    return "" if len(text) < 7 and text.lower() in facts()["noise"]["anywhere"] else text
+    return "" if len(text) < 7 and text.lower() in facts().noise.anywhere else text
 
 
 class Items:
@@ -58,7 +153,7 @@ class Items:
         self._texts: dict[str, list[str]] = {}
         self.ids: list[SecondaryId] = []
         self.unread: set[str] = set()
-        names, ignored = facts()["item"], facts()["ignored"]
+        names, ignored = facts().item, facts().ignored
         for name, text in pairs:
             key = folded(name)
             item = names.get(key)
@@ -101,7 +196,7 @@ _KINDS = {"bridge": "bridged by WHO ICTRP", "utrn": "WHO UTN"}
 
 def _numbers(text: str) -> Iterable[str]:
     """The numbers in a list of them; words that say that there is none are left out."""
-    noise = facts()["noise"]["numbers"]
+    noise = facts().noise.numbers
     for part in re.split(r"[;\n]", text):
         number = cleaned(part)
         if number and number.lower().rstrip(".") not in noise:

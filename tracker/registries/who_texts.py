@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
-from typing import Any
+
+from msgspec import structs
 
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import RawArm, RawIntervention
-from tracker.registries.who_items import Items, facts
+from tracker.registries.who_items import Dialect, Items, facts
 
 _MATRIX = re.compile(r"\(Phase (I{1,3}|IV)\)\s*:\s*(yes|no)?", re.IGNORECASE)
 _EXCEL_PHASE = re.compile(r"\d{4}-0?([23])-0?([12])(?:[T ]00:00:00)?")
@@ -34,7 +36,7 @@ def phases(text: str | None) -> tuple[str, ...] | None:
 
 def sample_size(text: str | None, field: str, log: IssueLog) -> int | None:
     """A number of people: one count, or the sum of "arm:count;arm:count"; an issue for the rest."""
-    if text is None or text.lower() in facts()["noise"]["counts"]:
+    if text is None or text.lower() in facts().noise.counts:
         return None
     parts = [part.rpartition(":")[2].strip() for part in text.split(";") if part.strip()]
     counts = [part.replace(",", "").replace(" ", "") for part in parts]
@@ -46,7 +48,7 @@ def sample_size(text: str | None, field: str, log: IssueLog) -> int | None:
 
 def age(text: str | None) -> str | None:
     """An age limit as written; None where there is no limit."""
-    return None if text is None or text.lower() in facts()["noise"]["ages"] else text
+    return None if text is None or text.lower() in facts().noise.ages else text
 
 
 def design(text: str | None) -> dict[str, str | None]:
@@ -56,7 +58,7 @@ def design(text: str | None) -> dict[str, str | None]:
     return {field: _first_word(rules, text) for field, rules in _design_rules().items()}
 
 
-def _first_word(rules: list[tuple[re.Pattern[str], str]], text: str) -> str | None:
+def _first_word(rules: Sequence[tuple[re.Pattern[str], str]], text: str) -> str | None:
     for pattern, word in rules:
         found = pattern.search(text)
         if found is not None:
@@ -67,16 +69,15 @@ def _first_word(rules: list[tuple[re.Pattern[str], str]], text: str) -> str | No
 @cache
 def _design_rules() -> dict[str, list[tuple[re.Pattern[str], str]]]:
     return {
-        field: [(re.compile(rule["pattern"], re.IGNORECASE), rule["word"]) for rule in rules]
-        for field, rules in facts()["design"].items()
+        field: [(re.compile(rule.pattern.pattern, re.IGNORECASE), rule.word) for rule in rules]
+        for field, rules in structs.asdict(facts().design).items()
     }
 
 
 @cache
-def wording(dialect: str | None) -> dict[str, Any]:
-    """What `who.toml` knows of one registry's free texts."""
-    found: dict[str, Any] = facts()["dialect"].get(dialect, {})
-    return found
+def wording(dialect: str | None) -> Dialect:
+    """Return what `who.toml` knows of one registry's free texts."""
+    return facts().dialect.get(dialect or "", Dialect())
 
 
 def conditions(items: Items, dialect: str | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -85,9 +86,9 @@ def conditions(items: Items, dialect: str | None) -> tuple[tuple[str, ...], tupl
     found: list[str] = []
     keywords = items.texts("keywords")
     for text in items.texts("conditions"):
-        parts = re.split(own["split"], text) if "split" in own else [text]
+        parts = own.split.split(text) if own.split else [text]
         for part in filter(None, map(str.strip, parts)):
-            name, *rest = re.split(own["cut"], part, maxsplit=1) if "cut" in own else [part]
+            name, *rest = own.cut.split(part, maxsplit=1) if own.cut else [part]
             name = name.strip()
             (keywords if _CODE.fullmatch(name) else found).extend([name] if name else ())
             keywords += [piece.strip() for piece in rest if piece.strip()]
@@ -99,10 +100,9 @@ def interventions(
 ) -> tuple[tuple[RawIntervention, ...], tuple[RawArm, ...]]:
     """What is given, and to which arm, as far as one registry's way of writing tells."""
     own = wording(dialect)
-    kind = own.get("interventions")
-    if kind == "typed":
+    if own.interventions == "typed":
         return tuple(map(_typed, items.texts("interventions"))), ()
-    if kind == "arms":
+    if own.interventions == "arms":
         pairs = [text.partition(":") for text in items.texts("interventions")]
         given = tuple(
             RawIntervention(rest.strip() or arm.strip(), arms=(arm.strip(),) if rest else ())
@@ -110,7 +110,7 @@ def interventions(
         )
         arms = (RawArm(arm.strip(), None, rest.strip()) for arm, _, rest in pairs if rest.strip())
         return given, tuple(arms)
-    return _named(items.text("interventions"), own.get("names")), ()
+    return _named(items.text("interventions"), own.names), ()
 
 
 def _typed(text: str) -> RawIntervention:
@@ -118,10 +118,10 @@ def _typed(text: str) -> RawIntervention:
     return RawIntervention(name.strip(), kind) if colon else RawIntervention(text)
 
 
-def _named(text: str | None, names: str | None) -> tuple[RawIntervention, ...]:
+def _named(text: str | None, names: re.Pattern[str] | None) -> tuple[RawIntervention, ...]:
     if text is None:
         return ()
-    found = re.findall(names, text) if names else []
+    found = names.findall(text) if names else []
     named = dict.fromkeys(name.strip() for name in found if name.strip(" -"))
     if not named:
         return (RawIntervention(text),)

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from tracker.data import load, require_known
 from tracker.reports.dimensions import layout
 from tracker.reports.report import Cell, Column, Section, Table
 from tracker.reports.studies import Studies
-from tracker.reports.words import Words
+from tracker.reports.words import LANGUAGES, Language, Words
 
 FOLDER = Path(__file__).parent / "baselines"
 
@@ -24,6 +23,9 @@ class Figure(Struct, frozen=True, forbid_unknown_fields=True):
     values: tuple[str, ...]
     count: int
 
+    def __post_init__(self) -> None:
+        require_known("dimension", [self.dimension], layout().by_key)
+
 
 class Baseline(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One published landscape; `cohorts` of ours whose scope comes near, texts by language."""
@@ -31,18 +33,24 @@ class Baseline(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     citation: str
     database: str
     cohorts: tuple[str, ...]
-    scope: dict[str, str]
-    why: dict[str, str]
+    scope: dict[Language, str]
+    why: dict[Language, str]
     figure: tuple[Figure, ...]
     studies: int | None = None
     found: int | None = None
+
+    def __post_init__(self) -> None:
+        for name in ("scope", "why"):
+            for language in LANGUAGES:
+                if language not in getattr(self, name):
+                    raise ValueError(f"[{name}] {language}: missing")
 
 
 @cache
 def baselines() -> dict[str, Baseline]:
     """All published landscapes that we hold, by the name of their file."""
     return {
-        path.stem: msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), Baseline)
+        path.stem: load(__package__, f"baselines/{path.name}", Baseline)
         for path in sorted(FOLDER.glob("*.toml"))
     }
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.registries.catalog import registries
+from tracker.registry_facts import registry_facts
 from tracker.reports.asking import Question, Selection
 from tracker.reports.head import head_facts, titled
 from tracker.reports.report import Column, Report, Section, Table
@@ -77,7 +77,7 @@ def _completeness(studies: Studies, words: Words) -> Table:
     """Share of studies that state each field, registry by registry."""
     frame = studies.frame
     keys = sorted(frame["registry_key"].unique())
-    known = registries()
+    known = registry_facts()
     shares = {key: frame[frame["registry_key"] == key].notna().mean() for key in keys}
     return Table(
         key="completeness",

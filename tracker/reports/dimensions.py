@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
+from tracker.data import load, require_known
 from tracker.reports.report import ChartKind
 
 SHOWN_ONLY = ("dose", "trial_design")
@@ -46,6 +44,14 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
     crossing: tuple[Crossing, ...]
     sections: dict[str, tuple[str, ...]]
 
+    def __post_init__(self) -> None:
+        for number, crossing in enumerate(self.crossing, 1):
+            place = f"[crossing {number}]"
+            require_known(f"{place} rows", [crossing.rows], self.by_key)
+            require_known(f"{place} columns", [crossing.columns], self.by_key)
+        for name, keys in self.sections.items():
+            require_known(f"[sections] {name}", keys, self.by_key)
+
     @property
     def by_key(self) -> dict[str, Dimension]:
         """The dimensions by key."""
@@ -55,8 +61,7 @@ class Layout(Struct, frozen=True, forbid_unknown_fields=True):
 @cache
 def layout() -> Layout:
     """What a landscape shows, in order."""
-    text = (Path(__file__).parent / "dimensions.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text), Layout)
+    return load(__package__, "dimensions.toml", Layout)
 
 
 def concepts() -> frozenset[str]:

@@ -6,7 +6,7 @@ from datetime import date
 
 from msgspec import Struct
 
-from tracker.registries.catalog import Registry, registries
+from tracker.registry_facts import RegistryFacts, registry_facts
 from tracker.reports.report import Column, Section, Table
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
@@ -30,7 +30,7 @@ def source_section(
     sources: tuple[SourceState, ...], studies: Studies | None, words: Words
 ) -> Section:
     """The registries behind a report, and of how many `studies` the state is not one we saw."""
-    known = registries()
+    known = registry_facts()
     rows = tuple(
         (
             known[source.registry_key].name
@@ -71,6 +71,6 @@ def _remarks(studies: Studies, words: Words) -> list[str]:
     return [words.say(f"ui.{key}", count=count) for key, count in counts.items() if count]
 
 
-def _used(sources: tuple[SourceState, ...]) -> list[Registry]:
-    known = registries()
+def _used(sources: tuple[SourceState, ...]) -> list[RegistryFacts]:
+    known = registry_facts()
     return [known[source.registry_key] for source in sources if source.registry_key in known]

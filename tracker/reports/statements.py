@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import tomllib
 from datetime import date
 from functools import cache
-from pathlib import Path
 
-import msgspec
 from msgspec import Struct
 
+from tracker.data import load, require_known
 from tracker.reports.asking import Question, Selection
 from tracker.reports.dimensions import layout
 from tracker.reports.head import Facts, cohort_fact, counted_fact, state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
-from tracker.reports.words import Words
+from tracker.reports.words import LANGUAGES, Language, Words
 
 CONFIRMED, REFUTED, CANNOT_TELL = "confirmed", "refuted", "cannot_tell"
 
@@ -28,10 +26,27 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     source: str
     as_of: date
     where: dict[str, tuple[str, ...]]
-    says: dict[str, str]
+    says: dict[Language, str]
     every: dict[str, tuple[str, ...]] = {}
     most: dict[str, str] = {}
     first: int | None = None
+
+    def __post_init__(self) -> None:
+        if len(self.most) > 1:
+            raise ValueError("most: one dimension is expected")
+        if sum(map(bool, (self.every, self.most, self.first))) != 1:
+            raise ValueError("key: one of every, most and first is expected")
+        for name in ("where", "every", "most"):
+            require_known(name, getattr(self, name), layout().by_key)
+        for language in LANGUAGES:
+            if language not in self.says:
+                raise ValueError(f"says: {language} is missing")
+
+
+class Statements(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of statements.toml."""
+
+    statement: tuple[Statement, ...]
 
 
 class Answer(Struct, frozen=True):
@@ -45,8 +60,7 @@ class Answer(Struct, frozen=True):
 @cache
 def statements() -> tuple[Statement, ...]:
     """All statements that we hold."""
-    text = (Path(__file__).parent / "statements.toml").read_text(encoding="utf-8")
-    return msgspec.convert(tomllib.loads(text)["statement"], tuple[Statement, ...])
+    return load(__package__, "statements.toml", Statements).statement
 
 
 def check(statement: Statement, studies: Studies, words: Words) -> Answer:

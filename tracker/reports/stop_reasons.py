@@ -3,11 +3,26 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from functools import cache
-from pathlib import Path
+
+from msgspec import Struct
+
+from tracker.data import load
 
 OTHER = "other"
+
+
+class StopReason(Struct, frozen=True, forbid_unknown_fields=True):
+    """A group of reasons and the starts of words that put a text into it."""
+
+    key: str
+    words: tuple[str, ...]
+
+
+class StopReasons(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of stop_reasons.toml; the first group with a word of the text wins."""
+
+    reason: tuple[StopReason, ...]
 
 
 def stop_reason(text: str | None) -> str | None:
@@ -19,8 +34,7 @@ def stop_reason(text: str | None) -> str | None:
 
 @cache
 def _patterns() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    text = (Path(__file__).parent / "stop_reasons.toml").read_text(encoding="utf-8")
     return tuple(
-        (reason["key"], re.compile(rf"\b(?:{'|'.join(map(re.escape, reason['words']))})", re.I))
-        for reason in tomllib.loads(text)["reason"]
+        (reason.key, re.compile(rf"\b(?:{'|'.join(map(re.escape, reason.words))})", re.I))
+        for reason in load(__package__, "stop_reasons.toml", StopReasons).reason
     )

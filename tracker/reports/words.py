@@ -2,19 +2,56 @@
 
 from __future__ import annotations
 
-import tomllib
+import string
 from datetime import date
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, get_args
 
+from msgspec import Struct, structs
+
+from tracker.data import load
 from tracker.errors import ConfigError
 from tracker.normalize.countries import country_name
 from tracker.reports.report import Table
 
 MESSAGES = Path(__file__).parent / "messages"
-LANGUAGES = ("en", "zh")
+Language = Literal["en", "zh"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
 NONE_TO_SHARE = "\N{EN DASH}"  # a share of nothing
+
+
+Texts = dict[str, str]
+
+
+class Messages(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """The whole of one file of messages: sentences by section and name, labels by group."""
+
+    ui: Texts
+    sections: Texts
+    dimensions: Texts
+    rules: Texts
+    columns: Texts
+    headlines: Texts
+    kinds: Texts
+    importance: Texts
+    preferences: Texts
+    paths: Texts
+    values: dict[str, Texts]
+
+    def __post_init__(self) -> None:
+        for section, texts in self.by_section().items():
+            for name, text in texts.items():
+                try:
+                    list(string.Formatter().parse(text))
+                except ValueError as error:
+                    raise ValueError(f"[{section}] {name}: {error} (braces hold parts)") from error
+
+    def by_section(self) -> dict[str, Texts]:
+        """Return the sentences by section, without the labels of values."""
+        sections: dict[str, Texts] = structs.asdict(self)
+        sections.pop("values")
+        return sections
 
 
 class Words:
@@ -24,13 +61,15 @@ class Words:
         if language not in LANGUAGES:
             raise ConfigError(f"reports speak {', '.join(LANGUAGES)}, not {language!r}")
         self.language = language
-        self._texts = _read(language)
+        messages = _read(language)
+        self._texts, self._labels = messages.by_section(), messages.values
 
     def say(self, key: str, /, **parts: Any) -> str:
         """The sentence `section.name` with `parts` filled in, written as one reads them."""
         section, _, name = key.partition(".")
-        text: str = self._texts[section][name]
-        return text.format(**{part: self.shown(value) for part, value in parts.items()})
+        return self._texts[section][name].format(
+            **{part: self.shown(value) for part, value in parts.items()}
+        )
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
@@ -43,12 +82,12 @@ class Words:
             return self.say("ui.not_stated")
         if group == "country":
             return country_name(raw, self.language)
-        labels: dict[str, str] = self._texts["values"].get(group, {})
+        labels = self._labels.get(group, {})
         return labels.get(raw) or " / ".join(labels.get(part, part) for part in raw.split("/"))
 
     def has_value(self, group: str, raw: str) -> bool:
         """Whether there is a label for it."""
-        labels = self._texts["values"].get(group, {})
+        labels = self._labels.get(group, {})
         return group == "country" or all(part in labels for part in raw.split("/"))
 
     def shown(self, value: Any) -> str:
@@ -76,6 +115,5 @@ class Words:
 
 
 @cache
-def _read(language: str) -> dict[str, Any]:
-    path = MESSAGES / f"{language}.toml"
-    return tomllib.loads(path.read_text(encoding="utf-8"))
+def _read(language: str) -> Messages:
+    return load(__package__, f"messages/{language}.toml", Messages)

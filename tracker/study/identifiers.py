@@ -1,21 +1,23 @@
 """One trial has many numbers in many spellings; two may be compared only in one canonical form.
 
-Which numberings there are, how they are written and which numbers are dummies is in
-`identifiers.toml`.
+Which numberings there are, how they are written and which numbers are dummies is in the
+`registry.toml` of each registry that we follow and, for all others, in `identifiers.toml`.
 """
 
 from __future__ import annotations
 
 import functools
 import re
-import tomllib
 import unicodedata
 from collections.abc import Iterator
-from importlib import resources
+from typing import Literal
 
-import msgspec
 from msgspec import Struct
 
+from tracker.data import load
+from tracker.registry_facts import KNOWN, LAST, Numbering, Trust, registry_facts
+
+_NO_TRUST = Trust(display=LAST, default=LAST, regulator=LAST)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣", "-"))  # noqa: RUF001  look-alikes of a dash
 _DIGIT = re.compile(r"\d")
 
@@ -27,30 +29,53 @@ class Identifier(Struct, frozen=True, order=True):
     number: str
 
 
-class Numbering(Struct, frozen=True, forbid_unknown_fields=True):
-    """One way in which an issuer writes its numbers."""
-
-    pattern: str
-    form: str
-    loose: bool = False
-
-
 class Issuer(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """A registry or authority that numbers trials."""
+    """A registry or authority that numbers trials; `trust` None: believed after all others."""
 
     name: str
     numbers: tuple[Numbering, ...]
     databank: str | None = None
-    case: str = "upper"
-    dummies: tuple[str, ...] = ()
+    case: Literal["upper", "lower"] = "upper"
+    dummies: tuple[re.Pattern[str], ...] = ()
+    trust: Trust | None = None
+
+
+class OtherIssuers(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `identifiers.toml`: issuers that we do not follow ourselves."""
+
+    issuers: dict[str, Issuer]
+
+    def __post_init__(self) -> None:
+        for key in KNOWN:
+            if key in self.issuers:
+                raise ValueError(f"[issuers] {key}: its numbers belong into its registry.toml")
 
 
 @functools.cache
 def issuers() -> dict[str, Issuer]:
-    """All known issuers by key."""
-    source = resources.files(__package__).joinpath("identifiers.toml")
-    facts = tomllib.loads(source.read_text(encoding="utf-8"))
-    return msgspec.convert(facts["issuers"], dict[str, Issuer])
+    """All known issuers by key, those that we follow first; raise ConfigError for a slip."""
+    own = {
+        key: Issuer(
+            name=facts.name,
+            numbers=facts.numbers.written,
+            databank=facts.numbers.databank,
+            case=facts.numbers.case,
+            dummies=facts.numbers.dummies,
+            trust=facts.trust,
+        )
+        for key, facts in registry_facts().items()
+        if facts.numbers.written
+    }
+    return own | load(__package__, "identifiers.toml", OtherIssuers).issuers
+
+
+def trust_of(key: str) -> Trust:
+    """How far the word of an issuer, or of a registry that numbers nothing itself, is believed."""
+    issuer = issuers().get(key)
+    if issuer is not None:
+        return issuer.trust or _NO_TRUST
+    facts = registry_facts().get(key)
+    return facts.trust if facts is not None else _NO_TRUST
 
 
 def written_identifiers(text: str) -> tuple[Identifier, ...]:
@@ -83,7 +108,7 @@ def is_dummy(identifier: Identifier) -> bool:
     """Whether this number is one that people type when they have none."""
     issuer = issuers().get(identifier.issuer)
     return issuer is not None and any(
-        re.fullmatch(dummy, identifier.number) for dummy in issuer.dummies
+        dummy.fullmatch(identifier.number) for dummy in issuer.dummies
     )
 
 
@@ -127,4 +152,4 @@ def _named(*, loose: bool) -> Iterator[str]:
     for key, issuer in issuers().items():
         for place, numbering in enumerate(issuer.numbers):
             if loose or not numbering.loose:
-                yield f"(?P<{key}_{place}>{numbering.pattern})"
+                yield f"(?P<{key}_{place}>{numbering.pattern.pattern})"

@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 from tracker.classification import Classification
 from tracker.classify.cell_therapy import CELL_THERAPIES
-from tracker.classify.lexicon import tables
 from tracker.classify.product import PRODUCTS
+from tracker.classify.word_lists import word_lists
 from tracker.study.model import Arm, Intervention, Site
 from tracker.study.vocabulary import Allocation, ArmType, Masking
 
@@ -22,7 +22,7 @@ def test_product_by_code_name(say: Say) -> None:
 
 
 def test_products_speak_the_words_of_the_other_concepts() -> None:
-    sources, routes = {*tables("cell_source"), ""}, {*tables("route"), ""}
+    sources, routes = {*word_lists()["cell_source"], ""}, {*word_lists()["route"], ""}
     for known in PRODUCTS.values():
         assert known.therapy in CELL_THERAPIES, known.name
         assert known.source in sources, known.name

@@ -8,7 +8,7 @@ import pytest
 
 from tracker.classify.cell_therapy import CELL_THERAPIES
 from tracker.classify.disease_group import DISEASE_GROUPS
-from tracker.classify.lexicon import tables
+from tracker.classify.word_lists import word_lists
 from tracker.errors import TrackerError
 from tracker.evaluate import LabelRow, LabelSheet, read_labels
 from tracker.evaluate.labels import ALLOWED
@@ -108,6 +108,6 @@ def test_every_value_of_ours_is_one_that_people_can_give() -> None:
     """Else a value of a new word list could never be right."""
     assert set(ALLOWED["therapy"]) == CELL_THERAPIES
     assert set(ALLOWED["disease_group"]) == DISEASE_GROUPS
-    assert set(ALLOWED["source"]) == {*tables("cell_source"), "other", "mixed", "unspecified"}
-    assert set(ALLOWED["donor"]) == {*tables("donor"), "both", "unspecified"}
-    assert set(ALLOWED["route"]) == {*tables("route"), "multiple", "unspecified"}
+    assert set(ALLOWED["source"]) == {*word_lists()["cell_source"], "other", "mixed", "unspecified"}
+    assert set(ALLOWED["donor"]) == {*word_lists()["donor"], "both", "unspecified"}
+    assert set(ALLOWED["route"]) == {*word_lists()["route"], "multiple", "unspecified"}

@@ -11,10 +11,9 @@ from tracker.issues import IssueLog
 from tracker.normalize.study import normalize
 from tracker.normalize.terms import TermMap
 from tracker.registries.base import Registration
-from tracker.registries.catalog import registry
 from tracker.study.model import Study
 
-TERMS = TermMap.load(registry("ctgov").terms_file)
+TERMS = TermMap.of("ctgov")
 
 
 def normalized(**fields: Any) -> Study:

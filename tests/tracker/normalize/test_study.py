@@ -17,12 +17,11 @@ from tracker.registries.base import (
     RawSponsor,
     Registration,
 )
-from tracker.registries.catalog import registry
 from tracker.study.model import MeshTerm, Outcome, SecondaryId, Study
 from tracker.study.parts import Enrollment, StudyDate
 from tracker.study.vocabulary import Phase
 
-TERMS = TermMap.load(registry("ctgov").terms_file)
+TERMS = TermMap.of("ctgov")
 Found = tuple[Study, list[tuple[str, str, str]]]
 
 

@@ -6,57 +6,57 @@ from pathlib import Path
 
 import pytest
 
-from tracker.normalize.terms import TermMap
+import tracker
+from tracker.data import load
+from tracker.errors import ConfigError
+from tracker.normalize.terms import TermMap, Terms
 
-TABLES = """
-[status]
-"Not yet recruiting" = "NOT_YET_RECRUITING"
-"结束" = "COMPLETED"
-[phase]
-"Phase I–II" = "PHASE1_2"
-"""
-
-
-@pytest.fixture
-def terms(tmp_path: Path) -> TermMap:
-    path = tmp_path / "terms.toml"
-    path.write_text(TABLES, encoding="utf-8")
-    return TermMap.load(path)
+TERMS = TermMap(
+    {
+        "status": {"Not yet recruiting": "NOT_YET_RECRUITING", "结束": "COMPLETED"},
+        "phase": {"Phase I–II": "PHASE1_2"},
+    }
+)
 
 
 @pytest.mark.parametrize(
     "raw", ["Not yet recruiting", "NOT YET  RECRUITING", " not yet\nrecruiting "]
 )
-def test_spelling_does_not_count(terms: TermMap, raw: str) -> None:
-    assert terms.lookup("status", raw) == "NOT_YET_RECRUITING"
+def test_spelling_does_not_count(raw: str) -> None:
+    assert TERMS.lookup("status", raw) == "NOT_YET_RECRUITING"
 
 
-def test_other_scripts_and_dashes(terms: TermMap) -> None:
-    assert terms.lookup("status", "结束") == "COMPLETED"
-    assert terms.lookup("phase", "phase I-II") == "PHASE1_2"
+def test_other_scripts_and_dashes() -> None:
+    assert TERMS.lookup("status", "结束") == "COMPLETED"
+    assert TERMS.lookup("phase", "phase I-II") == "PHASE1_2"
 
 
 @pytest.mark.parametrize("raw", ["", "recruiting", "Phase I-II"])
-def test_an_unknown_word_is_none(terms: TermMap, raw: str) -> None:
-    assert terms.lookup("status", raw) is None
+def test_an_unknown_word_is_none(raw: str) -> None:
+    assert TERMS.lookup("status", raw) is None
 
 
-def test_an_unknown_table_is_our_own_mistake(terms: TermMap) -> None:
+def test_an_unknown_table_is_our_own_mistake() -> None:
     with pytest.raises(KeyError):
-        terms.lookup("sex", "male")
+        TERMS.lookup("sex", "male")
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
+    ("words", "message"),
     [
-        ('[sex]\n"Male" = "MALE"\n"male" = "FEMALE"\n', "another spelling"),
-        ('[sex]\n"Male" = 1\n', "non-empty text"),
-        ('[sex]\n"Male" = ""\n', "non-empty text"),
-        ('sex = "MALE"\n', "not a table"),
+        ('"Male" = "MALE"\n"male" = "FEMALE"', "[sex] male: another spelling"),
+        ('"Male" = 1', "[sex] Male: a text is expected, not 1"),
+        ('"Male" = ""', "[sex] Male: '' is none of FEMALE, MALE, ALL"),
+        ('"Male" = "MAN"', "[sex] Male: 'MAN' is none of FEMALE, MALE, ALL"),
+        ('"Both" = "MALE FEMALE"', "[sex] Both: 'MALE FEMALE' is none of"),
     ],
 )
-def test_a_bad_table_is_refused(tmp_path: Path, text: str, message: str) -> None:
-    path = tmp_path / "terms.toml"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(ValueError, match=message):
-        TermMap.load(path)
+def test_a_bad_table_is_refused(tmp_path: Path, words: str, message: str) -> None:
+    folder = Path(tracker.__file__).parent / "registries/ctgov"
+    text = (folder / "terms.toml").read_text(encoding="utf-8")
+    before, _, rest = text.partition("[sex]\n")
+    after = rest.partition("\n[")[2]
+    (tmp_path / "terms.toml").write_text(f"{before}[sex]\n{words}\n[{after}", encoding="utf-8")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, "terms.toml", Terms)
+    assert message in str(caught.value)

@@ -12,8 +12,8 @@ TERMS = TermMap(
         "phase": {"I/II": "PHASE1 PHASE2", "0": "EARLY_PHASE1", "Not selected": "-"},
         "overall_status": {"Ongoing": "?", "Open": "RECRUITING"},
         "country": {"Latovia": "LV", "Asia": "-"},
-        "dialect": {"chictr": {"phase": {"0": "?"}}},
-    }
+    },
+    {"chictr": {"phase": {"0": "?"}}},
 )
 
 

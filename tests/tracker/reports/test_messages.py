@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from tracker.change_rules import Importance, change_rules
-from tracker.classify.lexicon import tables
+from tracker.classify.word_lists import word_lists
 from tracker.errors import ConfigError
 from tracker.normalize.countries import regions
 from tracker.reports import stop_reasons
@@ -93,7 +93,9 @@ def stop_reason_groups() -> set[str]:
 def test_every_word_of_the_vocabulary_has_a_label(language: str) -> None:
     known = catalogue(language)
     wanted = {f"values.{group}.{word}" for group, words in ENUMS.items() for word in words}
-    wanted |= {f"values.{concept}.{value}" for concept in CONCEPTS for value in tables(concept)}
+    wanted |= {
+        f"values.{concept}.{value}" for concept in CONCEPTS for value in word_lists()[concept]
+    }
     wanted |= {f"values.stop_reason.{key}" for key in stop_reason_groups()}
     wanted |= {f"values.region.{region}" for region in regions()}
     wanted |= {f"kinds.{kind}" for kind in change_rules().kinds}

@@ -11,9 +11,9 @@ from tracker.registries.base import RawDate, RawSponsor
 from tracker.registries.ctgov import wire
 from tracker.registries.ctgov.content import content
 from tracker.registries.ctgov.sections import Browse, Derived, Documents, Protocol
+from tracker.registry_facts import facts_of
 from tracker.study.model import MeshTerm, SecondaryId
 
-STUDY_PAGE = "https://clinicaltrials.gov/study/"
 Fields = dict[str, Any]
 
 
@@ -62,7 +62,7 @@ def _identification(module: wire.Identification) -> Fields:
     return {
         "registration_number": module.nct_id,
         "aliases": module.nct_id_aliases,
-        "url": STUDY_PAGE + module.nct_id,
+        "url": facts_of("ctgov").url_of(module.nct_id),
         "org_study_id": _secondary_id(module.org_study_id_info),
         "secondary_ids": tuple(filter(None, map(_secondary_id, module.secondary_id_infos))),
         "organization": module.organization

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
+from msgspec import Struct
+
+from tracker.data import load
 from tracker.issues import IssueLog
 from tracker.registries.base import RawIntervention
 from tracker.registries.ctis.reach import Json, flag, part, parts, text, texts
@@ -17,6 +18,12 @@ STUDY_TYPE = "clinical trial of a medicinal product"
 
 NOTHING = frozenset({"n/a", "na"})
 Fields = dict[str, Any]
+
+
+class Codes(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `codes.toml`: the labels behind codes."""
+
+    age_group: dict[str, Literal["IN_UTERO", "CHILD", "ADULT", "OLDER_ADULT"]]
 
 
 def content(record: Json, application: Json, log: IssueLog) -> Fields:
@@ -84,17 +91,16 @@ def _said(found: str | None) -> str | None:
     return None if found is None or found.lower() in NOTHING else found
 
 
-def _label(table: str, code: str | None, log: IssueLog) -> str | None:
-    found = None if code is None else _codes()[table].get(code)
+def _age_group(code: str | None, log: IssueLog) -> str | None:
+    found = None if code is None else _codes().age_group.get(code)
     if code is not None and found is None:
-        log.unknown_term(table, code)
+        log.unknown_term("age_group", code)
     return found
 
 
 @cache
-def _codes() -> dict[str, dict[str, str]]:
-    source = Path(__file__).with_name("codes.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _codes() -> Codes:
+    return load(__package__, "codes.toml", Codes)
 
 
 def _population(about: Json, log: IssueLog) -> Fields:
@@ -110,7 +116,7 @@ def _population(about: Json, log: IssueLog) -> Fields:
     ]
     groups = set(texts(parts(people, "clinicalTrialGroups"), "name"))
     return {
-        "standard_ages": tuple(filter(None, (_label("age_group", code, log) for code in ranges))),
+        "standard_ages": tuple(filter(None, (_age_group(code, log) for code in ranges))),
         "sex": ", ".join(sexes) or None,
         "healthy_volunteers": "Healthy volunteers" in groups if groups else None,
     }

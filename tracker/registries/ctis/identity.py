@@ -6,9 +6,9 @@ from typing import Any
 
 from tracker.registries.base import RawSponsor
 from tracker.registries.ctis.reach import Json, flag, part, parts, text
+from tracker.registry_facts import facts_of
 from tracker.study.model import SecondaryId
 
-STUDY_PAGE = "https://euclinicaltrials.eu/search-for-clinical-trials/?lang=en&EUCT="
 COMMERCIAL = {True: "Commercial", False: "Non-Commercial"}
 Fields = dict[str, Any]
 
@@ -18,7 +18,7 @@ def identity(record: Json, application: Json) -> Fields:
     names = part(application, "authorizedPartI", "trialDetails", "clinicalTrialIdentifiers")
     code = text(names, "shortTitle") or text(record, "shortTitle")
     return {
-        "url": f"{STUDY_PAGE}{text(record, 'ctNumber')}",
+        "url": facts_of("ctis").url_of(text(record, "ctNumber") or ""),
         "brief_title": text(names, "publicTitle"),
         "official_title": text(names, "fullTitle") or text(record, "title"),
         "org_study_id": SecondaryId(code, "protocol code") if code else None,

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
+from tracker.data import load
 from tracker.errors import ParseError
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import Registration
@@ -17,8 +17,15 @@ from tracker.registries.ctis.identity import identity
 from tracker.registries.ctis.places import places
 from tracker.registries.ctis.progress import progress
 from tracker.registries.ctis.reach import Json, part, parts, text
+from tracker.registry_facts import facts_of
 
 REGISTRY_KEY = "ctis"
+
+
+class Keys(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `keys.toml`: the keys on the upper levels of a record that are read."""
+
+    read: frozenset[str]
 
 
 def parse(body: bytes, log: IssueLog) -> Registration:
@@ -72,8 +79,5 @@ def _unread(value: Json) -> set[str]:
 @cache
 def _known_keys() -> frozenset[str]:
     """The keys that are read and those that registry.toml says why nobody reads."""
-    here = Path(__file__)
-    facts = tomllib.loads(here.with_name("registry.toml").read_text(encoding="utf-8"))
-    keys = tomllib.loads(here.with_name("keys.toml").read_text(encoding="utf-8"))
-    ignored = (key for keys in facts["ignored"] for key in keys.split(", "))
-    return frozenset(keys["read"]) | frozenset(ignored)
+    ignored = (key for keys in facts_of(REGISTRY_KEY).ignored for key in keys.split(", "))
+    return load(__package__, "keys.toml", Keys).read | frozenset(ignored)

@@ -7,9 +7,9 @@ from typing import Any
 from tracker.registries.base import RawSponsor
 from tracker.registries.euctr.lines import CountryRecord
 from tracker.registries.who_items import facts
+from tracker.registry_facts import facts_of
 from tracker.study.model import SecondaryId
 
-STUDY_PAGE = "https://www.clinicaltrialsregister.eu/ctr-search/search?query=eudract_number:"
 _NUMBERS = (
     ("A.5.1", "ISRCTN number"),
     ("A.5.2", "ClinicalTrials.gov number"),
@@ -22,9 +22,9 @@ def identity(record: CountryRecord, number: str) -> dict[str, Any]:
     """The Registration fields on titles, numbers and sponsors."""
     code = record.value("A.4.1")
     found = ((record.value(key), kind) for key, kind in _NUMBERS)
-    noise: list[str] = facts()["noise"]["numbers"]
+    noise = facts().noise.numbers
     return {
-        "url": STUDY_PAGE + number,
+        "url": facts_of("euctr").url_of(number),
         "brief_title": record.value("A.3.1") or record.value("A.3"),
         "official_title": record.value("A.3"),
         "acronym": record.value("A.3.2"),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 from typing import Any
 
+from msgspec import Struct
+
+from tracker.data import load
 from tracker.errors import ParseError
 from tracker.issues import IssueLog
 from tracker.registries.base import RawDate, RawSite, Registration
@@ -17,6 +18,19 @@ from tracker.registries.euctr.redact import BETWEEN, number_of
 
 REGISTRY_KEY = "euctr"
 ENTERED = "Date on which this record was first entered in the EudraCT database"
+
+
+class Orders(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `orders.toml`: whose record and which status speaks for a trial."""
+
+    country_order: tuple[str, ...]
+    country_last: tuple[str, ...]
+    status_order: tuple[str, ...]
+
+    def __post_init__(self) -> None:
+        for country in self.country_last:
+            if country in self.country_order:
+                raise ValueError(f"country_last: {country!r} stands in country_order already")
 
 
 def parse(body: bytes, log: IssueLog) -> Registration:
@@ -61,7 +75,7 @@ def _status(record: CountryRecord) -> str | None:
 
 def _best(statuses: list[str | None]) -> str | None:
     """The status of the whole trial: the first one in our order; an unknown one before all."""
-    order: list[str] = facts()["status_order"]
+    order = _orders().status_order
     known = [status for status in statuses if status]
     unknown = [status for status in known if status not in order]
     return unknown[0] if unknown else min(known, key=order.index, default=None)
@@ -69,14 +83,12 @@ def _best(statuses: list[str | None]) -> str | None:
 
 def _preference(record: CountryRecord) -> tuple[int, str]:
     """Whose wording we take: the countries that other users of the register prefer."""
-    order: list[str] = facts()["country_order"]
+    order = _orders().country_order
     country = record.country or ""
-    last = len(order) + (country in facts()["country_last"])
+    last = len(order) + (country in _orders().country_last)
     return (order.index(country) if country in order else last, country)
 
 
 @cache
-def facts() -> dict[str, Any]:
-    """The orders in which countries and statuses are taken."""
-    source = Path(__file__).with_name("orders.toml")
-    return tomllib.loads(source.read_text(encoding="utf-8"))
+def _orders() -> Orders:
+    return load(__package__, "orders.toml", Orders)

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import csv
 import re
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
-from typing import Any
 
+from msgspec import Struct
+
+from tracker.data import load, require_known
 from tracker.errors import TrackerError
 from tracker.registries.base import Unreadable
 from tracker.registries.ictrp.record import Row, without_people
@@ -23,6 +23,17 @@ from tracker.registries.safe_xml import LARGEST_RECORD
 from tracker.registries.who_items import folded
 
 DELIMITERS = ",;\t"
+
+
+class Columns(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `columns.toml`: the columns of files without heads, and how a trial begins."""
+
+    columns: tuple[str, ...]
+    added_later: frozenset[str]
+    begins: re.Pattern[str]
+
+    def __post_init__(self) -> None:
+        require_known("added_later", sorted(self.added_later), self.columns)
 
 
 def csv_rows(pieces: Iterator[str]) -> Iterator[Row | Unreadable]:
@@ -168,18 +179,18 @@ def _put_back(first: str, lines: Iterator[str]) -> Iterator[str]:
 
 
 @cache
-def _facts() -> dict[str, Any]:
-    return tomllib.loads(Path(__file__).with_name("columns.toml").read_text(encoding="utf-8"))
+def _columns() -> Columns:
+    return load(__package__, "columns.toml", Columns)
 
 
 @cache
 def _heads() -> dict[int, tuple[str, ...]]:
     """The heads by number of columns: today's, and those before the three that came later."""
-    now = tuple(_facts()["columns"])
-    before = tuple(name for name in now if name not in _facts()["added_later"])
+    now, added = _columns().columns, _columns().added_later
+    before = tuple(name for name in now if name not in added)
     return {len(now): now, len(before): before}
 
 
 @cache
 def _begins() -> re.Pattern[str]:
-    return re.compile(_facts()["begins"], re.IGNORECASE)
+    return re.compile(_columns().begins.pattern, re.IGNORECASE)

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
-from pathlib import Path
 
 from lxml import etree
+from msgspec import Struct
 
+from tracker.data import load
 from tracker.issues import IssueLog, Level
 from tracker.registries.safe_xml import local_name
+from tracker.registry_facts import facts_of
+
+
+class Elements(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of `elements.toml`: names of the elements that are read."""
+
+    read: frozenset[str]
 
 
 def report_unread(record: etree._Element, log: IssueLog) -> None:
@@ -31,7 +38,5 @@ def report_unread(record: etree._Element, log: IssueLog) -> None:
 @cache
 def _known() -> tuple[frozenset[str], frozenset[str]]:
     """Names of the elements that are read; paths that are ignored, each with its reason there."""
-    source = Path(__file__).with_name("registry.toml")
-    ignored = tomllib.loads(source.read_text(encoding="utf-8"))["ignored"]
-    read = tomllib.loads(Path(__file__).with_name("elements.toml").read_text(encoding="utf-8"))
-    return frozenset(read["read"]), frozenset(ignored)
+    read = load(__package__, "elements.toml", Elements).read
+    return read, frozenset(facts_of("isrctn").ignored)

@@ -13,9 +13,9 @@ from tracker.registries.isrctn.content import content
 from tracker.registries.isrctn.status import status
 from tracker.registries.safe_xml import child, children, text_at
 from tracker.registries.who_items import facts
+from tracker.registry_facts import facts_of
 from tracker.study.model import SecondaryId
 
-STUDY_PAGE = "https://www.isrctn.com/ISRCTN"
 Fields = dict[str, Any]
 
 
@@ -24,9 +24,9 @@ def own_fields(record: etree._Element, trial: etree._Element, log: IssueLog) -> 
     number = text_at(trial, "isrctn")
     if number is None:
         raise ParseError("the record has no isrctn element")
-    number = number.removeprefix("ISRCTN")
+    number = f"ISRCTN{number.removeprefix('ISRCTN')}"
     return (
-        {"registration_number": f"ISRCTN{number}", "url": STUDY_PAGE + number}
+        {"registration_number": number, "url": facts_of("isrctn").url_of(number)}
         | _identification(trial)
         | _dates(trial, log)
         | _sponsors(record, trial)
@@ -71,7 +71,7 @@ def _secondary_ids(refs: etree._Element | None, protocol: str | None) -> tuple[S
 def _number(text: str | None) -> str | None:
     """A number as typed; None for the words by which sponsors say that they have none."""
     typed = (text or "").strip()
-    noise: list[str] = facts()["noise"]["numbers"]
+    noise = facts().noise.numbers
     return None if not typed or typed.lower().rstrip(".") in noise else typed
 
 

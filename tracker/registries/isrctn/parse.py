@@ -12,9 +12,9 @@ from tracker.registries.isrctn.redact import own_trial
 from tracker.registries.safe_xml import leaves, parse_record
 from tracker.registries.who import registration
 from tracker.registries.who_items import Items
+from tracker.registry_facts import facts_of
 
 REGISTRY_KEY = "isrctn"
-STUDY_PAGE = "https://www.isrctn.com/"
 _NUMBER = re.compile(r"\d{8}")
 
 
@@ -39,6 +39,6 @@ def parse(body: bytes, log: IssueLog) -> Registration:
         dialect=None,
         registry_key=REGISTRY_KEY,
         registration_number=number,
-        url=STUDY_PAGE + number,
+        url=facts_of(REGISTRY_KEY).url_of(number),
         secondary_ids=tuple(items.ids),
     )

@@ -133,6 +133,6 @@ def test_prune_leaves_what_is_known() -> None:
 def test_every_path_that_is_left_alone_has_its_reason_in_the_registry_file(
     two_days: tuple[list[Record], list[Record], Any],
 ) -> None:
-    reasons = registry("ctgov").ignored
+    reasons = registry("ctgov").facts.ignored
     for record in two_days[0]:
         assert unread_paths(raw_record(encoded(record)).body) <= reasons.keys()

@@ -141,7 +141,7 @@ def test_it_cannot_be_asked_over_the_network() -> None:
 
 def test_every_known_registry_says_under_which_terms() -> None:
     assert list(registries()) == ["ctgov", "ctis", "isrctn", "ictrp", "euctr"]
-    assert "Non-commercial" in registry("ictrp").terms_of_use
+    assert "Non-commercial" in registry("ictrp").facts.terms_of_use
 
 
 texts = st.text(st.characters(codec="utf-8", exclude_characters="@\x00"), max_size=60)
