@@ -24,6 +24,7 @@ from tracker.classify.disease_group import (
     RIVAL,
     TARGET,
 )
+from tracker.data_faults import explain
 from tracker.errors import ConfigError
 from tracker.study.model import Study
 from tracker.study.vocabulary import StudyType
@@ -51,7 +52,7 @@ class Cohort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         try:
             cohort = msgspec.convert(dict(table), cls)
         except msgspec.ValidationError as error:
-            raise ConfigError(f"{name}: {error}") from error
+            raise ConfigError(f"{name}: {explain(dict(table), cls) or error}") from error
         _check(f"{name}: therapies", cohort.therapies, CELL_THERAPIES)
         _check(f"{name}: disease_groups", cohort.disease_groups, {_FAMILY, *DISEASE_GROUPS})
         _check(f"{name}: neighbours", cohort.neighbours, NEIGHBOURS)

@@ -35,8 +35,8 @@ def special(kind: type, value: object) -> object:
         try:
             return re.compile(value)
         except re.error as error:
-            raise ValueError(f"{value!r} is no regular expression: {error}") from error
-    raise ValueError(f"a text is expected, not {value!r}")
+            raise ValueError(f"{shown(value)} is no regular expression: {error}") from error
+    raise ValueError(f"a text is expected, not {shown(value)}")
 
 
 def repeated(value: object, place: Place = ()) -> Iterator[str]:
@@ -49,7 +49,7 @@ def repeated(value: object, place: Place = ()) -> Iterator[str]:
         for number, entry in enumerate(value):
             name = entry if isinstance(entry, str) else _label(entry)
             if name is not None and name in seen:
-                yield f"{_spelled(place)}{name!r} stands there twice"
+                yield f"{_spelled(place)}{shown(name)} stands there twice"
             elif name is not None:
                 seen.add(name)
             yield from repeated(entry, _entry_place(place, entry, number))
@@ -74,7 +74,7 @@ def explain(value: object, shape: object, place: Place = ()) -> str | None:
     complaint = _complaint(value, shape)
     if complaint is None:
         return None
-    inner = _inner(shape)
+    inner = inner_type(shape)
     below = _below(value, inner, place)
     found = next((fault for part in below if (fault := explain(*part)) is not None), None)
     if found is not None:
@@ -92,8 +92,8 @@ def _complaint(value: object, shape: Any) -> str | None:
     return None
 
 
-def _inner(shape: object) -> object:
-    """The one type in `Annotated[...]` or in `... | None`: TOML has no null."""
+def inner_type(shape: object) -> object:
+    """Return the one type in `Annotated[...]` or in `... | None`: TOML has no null."""
     while get_origin(shape) is Annotated:
         shape = get_args(shape)[0]
     if get_origin(shape) in (Union, UnionType):
@@ -145,7 +145,7 @@ def _of_value(value: object, shape: Any, complaint: str) -> str:
     right = isinstance(value, kind) if isinstance(kind, type) else False
     if expected is None or (right and not (isinstance(value, bool) and kind is not bool)):
         return complaint
-    return f"{expected} is expected, not {_shown(value)}"
+    return f"{expected} is expected, not {shown(value)}"
 
 
 def _is_struct(kind: object) -> TypeGuard[type[Struct]]:
@@ -154,12 +154,15 @@ def _is_struct(kind: object) -> TypeGuard[type[Struct]]:
 
 def none_of(value: object, known: Iterable[object]) -> str:
     """Return half a sentence: what stands there and what may stand there."""
-    return f"{value!r} is none of {', '.join(map(str, known))}"
+    return f"{shown(value)} is none of {', '.join(map(str, known))}"
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Return a value as a sentence shows it: as it is typed, backslashes and all, or what it is."""
     if isinstance(value, dict):
         return "a table"
+    if isinstance(value, str) and value.isprintable():
+        return f"'{value}'"
     return "a list" if isinstance(value, list) else repr(value)
 
 

@@ -67,7 +67,7 @@ class Numbering(Struct, frozen=True, forbid_unknown_fields=True):
 
     def __post_init__(self) -> None:
         if self.pattern.groups != self.form.count("{"):
-            raise ValueError(f"form: {self.form!r} has not one place for each group of the pattern")
+            raise ValueError(f"form: '{self.form}' has not one place for each group of the pattern")
 
 
 class NumberFacts(Struct, frozen=True, forbid_unknown_fields=True):

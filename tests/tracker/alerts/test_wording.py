@@ -50,7 +50,7 @@ def test_a_long_list_names_three(change: Make) -> None:
 
 
 def test_every_kind_about_a_study_as_such_has_words() -> None:
-    assert change_rules().kinds.keys() - {"baseline"} <= words()["kinds"].keys()
+    assert change_rules().kinds.keys() - {"baseline"} <= words().kinds.keys()
 
 
 def test_merged_says_into_what(change: Make) -> None:
