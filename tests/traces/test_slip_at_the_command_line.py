@@ -1,0 +1,71 @@
+"""A slip in a data file ends any command that reads it with one sentence and exit 2."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+STUDY = {
+    "protocolSection": {
+        "identificationModule": {"nctId": "NCT99000001", "briefTitle": "An invented study"},
+        "statusModule": {"overallStatus": "RECRUITING"},
+        "designModule": {"studyType": "INTERVENTIONAL"},
+    }
+}
+RUN = """
+import sys
+sys.stderr = sys.stdout
+from jobs.cli import main
+sys.argv = ["tracker", *{arguments!r}]
+try:
+    main()
+except SystemExit as done:
+    print(done.code)
+"""
+
+
+@pytest.mark.parametrize(
+    ("file", "right", "wrong", "arguments", "says"),
+    [
+        (
+            "tracker/changes.toml",
+            'overall_status = ["status", "medium"]',
+            'overall_status = ["status", "urgent"]',
+            ["import", "ctgov", "study.json"],
+            "changes.toml: [fields] overall_status: 'urgent' is none of high, medium, low, trace",
+        ),
+        (
+            "tracker/reports/dimensions.toml",
+            'disease = ["disease_group",',
+            'disease = ["disease_gruop",',
+            ["report", "landscape"],
+            "reports/dimensions.toml: [sections] disease: 'disease_gruop' is none of disease_group",
+        ),
+        (
+            "tracker/classify/vocabulary/strategy.toml",
+            "[immune_modulation]",
+            "[immune_modulation",
+            ["rebuild"],
+            "classify/vocabulary/strategy.toml: line ",
+        ),
+        (
+            "tracker/registries/isrctn/registry.toml",
+            'media_type = "application/xml"',
+            "",
+            ["registries"],
+            "registries/isrctn/registry.toml: media_type: missing",
+        ),
+    ],
+)
+def test_it_is_one_sentence_and_exit_2(
+    copy: Any, file: str, right: str, wrong: str, arguments: list[str], says: str
+) -> None:
+    copy.write("study.json", json.dumps(STUDY))
+    copy.replace(file, right, wrong)
+    told = copy.run(RUN.format(arguments=arguments))
+    sentence, _, code = told.rstrip().rpartition("\n")
+    assert says in " ".join(sentence.split())
+    assert "Traceback" not in told
+    assert code == "2"
