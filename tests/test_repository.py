@@ -16,7 +16,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parent.parent
 CODE_FOLDERS = ("tracker", "db", "jobs", "tests", "benchmarks")
 LOCKS = tuple(f"requirements{part}.lock" for part in ("", "-build", "-sbom", "-dev"))
-LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FILE = 250, 40, 400_000  # lines, lines, bytes
+LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FILE = 400, 40, 400_000  # lines, lines, bytes
 
 VAGUE = {"util", "utils", "helper", "helpers", "manager", "info", "process"}
 # "data" says something as the first word (data_quality), nothing as the last (trial_data).

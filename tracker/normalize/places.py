@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterable
 
 from tracker.normalize.countries import country_code
-from tracker.normalize.order import content_order
 from tracker.normalize.terms_of_record import RecordTerms
 from tracker.normalize.texts import clean
-from tracker.registries.base import RawSite, Registration
+from tracker.registries.base import RawSite
 from tracker.study.model import Site
 from tracker.study.vocabulary import OverallStatus
 
 
-def places(registration: Registration, words: RecordTerms) -> dict[str, Any]:
-    """The Study fields `sites` and `countries`; an unknown country is an issue and stays None."""
-    sites = tuple(sorted({_site(site, words) for site in registration.sites}, key=content_order))
-    codes = {site.country for site in sites} | {_code(raw, words) for raw in registration.countries}
-    return {"sites": sites, "countries": tuple(sorted(code for code in codes if code))}
-
-
-def _site(raw: RawSite, words: RecordTerms) -> Site:
+def site(raw: RawSite, words: RecordTerms) -> Site:
+    """One place; an unknown country is an issue and stays None."""
     return Site(
         facility=clean(raw.facility),
         city=clean(raw.city),
@@ -30,6 +23,20 @@ def _site(raw: RawSite, words: RecordTerms) -> Site:
         country=_code(raw.country, words) if raw.country else None,
         status=words.word(raw.status, "overall_status", OverallStatus, "sites.status"),
     )
+
+
+def countries(raw: Iterable[str], words: RecordTerms) -> tuple[str, ...]:
+    """The codes of these countries, without those that nobody knows."""
+    return _sorted({_code(name, words) for name in raw})
+
+
+def all_countries(listed: tuple[str, ...], sites: Iterable[Site]) -> tuple[str, ...]:
+    """The countries that a registration lists and those that only its sites name."""
+    return _sorted({*listed, *(one.country for one in sites)})
+
+
+def _sorted(codes: set[str | None]) -> tuple[str, ...]:
+    return tuple(sorted(code for code in codes if code))
 
 
 def _code(raw: str, words: RecordTerms) -> str | None:

@@ -1,125 +1,209 @@
-"""Registration in, Study out: every registry's words become ours, every unknown one an issue."""
+"""Registration in, Study out: every registry's words become ours, every unknown one an issue.
+
+What is done with a field follows from the type that `tracker.study.fields` declares for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Any
+import re
+from collections.abc import Callable
+from enum import StrEnum
+from functools import cache
+from typing import Any, cast
+
+from msgspec.structs import replace
 
 from tracker.issues import IssueLog, Level
-from tracker.normalize.order import content_order
-from tracker.normalize.organizations import organization_class, sponsors
-from tracker.normalize.places import places
+from tracker.normalize.order import in_order
+from tracker.normalize.organizations import collaborator, lead_sponsor
+from tracker.normalize.places import all_countries, countries, site
 from tracker.normalize.terms import TermMap
 from tracker.normalize.terms_of_record import RecordTerms
-from tracker.normalize.texts import clean, clean_texts, structured_texts
-from tracker.registries.base import Registration
-from tracker.study.model import Enrollment, Study, study_key
-from tracker.study.vocabulary import (
-    PHASE_ORDER,
-    Allocation,
-    DateType,
-    InterventionModel,
-    Masking,
-    ObservationalModel,
-    OverallStatus,
-    Phase,
-    PrimaryPurpose,
-    Sex,
-    StudyType,
-    TimePerspective,
+from tracker.normalize.texts import (
+    arm,
+    clean,
+    clean_texts,
+    dataset,
+    identifier,
+    intervention,
+    link,
+    outcome,
+    reference,
 )
+from tracker.registries.base import RawDate, RawEnrollment, Registration
+from tracker.study.about import About, Form
+from tracker.study.declaration import Declared, declared
+from tracker.study.model import (
+    Arm,
+    Enrollment,
+    Intervention,
+    Link,
+    MeshTerm,
+    Outcome,
+    Reference,
+    SecondaryId,
+    SharedDataset,
+    Site,
+    Sponsor,
+    Study,
+    StudyDate,
+)
+from tracker.study.partial_date import PartialDate
+from tracker.study.vocabulary import DateType, LeadSponsorClass
 
 ENROLLMENT_SENTINEL = 99_999_999  # what ClinicalTrials.gov shows where nobody knows the number
 
-_AS_SERVED = (
-    *("url", "delayed_posting", "expanded_access", "expanded_access_number"),
-    *("results_waived", "has_results", "responsible_party_type", "has_dmc"),
-    *("fda_regulated_drug", "fda_regulated_device", "unapproved_device"),
-    *("pediatric_postmarket_device", "us_export", "fdaaa801_violation"),
-    *("expanded_access_pointers", "patient_registry", "biospecimen_retention"),
-    *("healthy_volunteers", "gender_based", "sampling_method"),
-    *("ipd_sharing", "ipd_sharing_url"),
-)
-_SORTED = (
-    *("condition_mesh", "condition_mesh_ancestors", "intervention_mesh"),
-    *("intervention_mesh_ancestors", "who_masked", "expanded_access_types", "standard_ages"),
-    *("ipd_sharing_types", "aliases"),
-)
-_DATES = (
-    *("start_date", "primary_completion_date", "completion_date"),
-    *("first_submitted", "first_submitted_qc", "first_posted"),
-    *("results_first_submitted", "results_first_submitted_qc", "results_first_posted"),
-    *("certification_first_submitted", "certification_first_submitted_qc"),
-    *("certification_first_posted", "last_update_submitted", "last_update_posted"),
-)
-_TEXTS = (
-    *("brief_title", "official_title", "acronym", "why_stopped", "responsible_organization"),
-    *("brief_summary", "detailed_description", "intervention_model_description"),
-    *("masking_description", "biospecimen_description", "eligibility_criteria"),
-    *("gender_description", "study_population", "ipd_sharing_description"),
-    *("ipd_sharing_time_frame", "ipd_sharing_access"),
-    *("minimum_age", "maximum_age", "target_duration"),
-)
-_WORDS: dict[str, tuple[str, Any]] = {
-    "overall_status": ("overall_status", OverallStatus),
-    "last_known_status": ("overall_status", OverallStatus),
-    "expanded_access_status": ("overall_status", OverallStatus),
-    "study_type": ("study_type", StudyType),
-    "allocation": ("allocation", Allocation),
-    "intervention_model": ("intervention_model", InterventionModel),
-    "primary_purpose": ("primary_purpose", PrimaryPurpose),
-    "observational_model": ("observational_model", ObservationalModel),
-    "time_perspective": ("time_perspective", TimePerspective),
-    "masking": ("masking", Masking),
-    "sex": ("sex", Sex),
-}
+Reader = Callable[[Any, RecordTerms], object]
+"""Makes of the raw value of a field (never None) its value in the Study.
+
+Each takes the raw type that belongs to the type it gives; that they are put together rightly is
+what no type checker sees, and a test holds every Study to its annotations."""
 
 
 def normalize(registration: Registration, terms: TermMap, log: IssueLog) -> Study:
     """The Study that `registration` means; `terms` are its registry's tables, `log` its issues."""
     words = RecordTerms(terms, log, registration.dialect)
-    fields: dict[str, Any] = {name: getattr(registration, name) for name in _AS_SERVED}
-    fields |= {name: _sorted(getattr(registration, name)) for name in _SORTED}
-    fields |= {name: words.date(getattr(registration, name), name) for name in _DATES}
-    fields |= {name: clean(getattr(registration, name)) for name in _TEXTS}
-    for name, (table, kind) in _WORDS.items():
-        fields[name] = words.word(getattr(registration, name), table, kind, name)
-    return Study(
-        study_key=study_key(registration.registry_key, registration.registration_number),
-        registry_key=registration.registry_key,
-        registration_number=registration.registration_number,
-        status_verified=words.day(registration.status_verified, "status_verified"),
-        organization=clean(registration.organization.name) if registration.organization else None,
-        organization_class=organization_class(registration.organization, words),
-        conditions=clean_texts(registration.conditions),
-        keywords=clean_texts(registration.keywords),
-        documents=clean_texts(registration.documents),
-        phases=_phases(registration.phases, words),
-        enrollment=_enrollment(registration, words, log),
-        **sponsors(registration, words, log),
-        **structured_texts(registration, words),
-        **places(registration, words),
-        **fields,
-    )
+    values: dict[str, object] = {}
+    for name, read in _readers():
+        raw = getattr(registration, name)
+        if raw is not None and raw != ():
+            values[name] = read(raw, words)
+    study = Study(**cast("Any", values))  # of the right types: see Reader
+    return _with_countries_of_sites(study)
 
 
-def _sorted(values: Iterable[Any]) -> tuple[Any, ...]:
-    """Without order and repetition: neither means anything in a registry's lists."""
-    unique = set(values)
-    return tuple(sorted(unique, key=content_order)) if len(unique) > 1 else tuple(unique)
+@cache
+def _readers() -> tuple[tuple[str, Reader], ...]:
+    return tuple((field.name, _reader(field)) for field in declared().values())
 
 
-def _phases(raw: tuple[str, ...] | None, words: RecordTerms) -> tuple[Phase, ...]:
-    found = {phase for text in raw or () for phase in words.words(text, "phase", Phase, "phases")}
-    return tuple(sorted(found, key=PHASE_ORDER.__getitem__))
+def _reader(field: Declared) -> Reader:
+    if field.is_word:
+        return _words_reader(field) if field.is_list else _word_reader(field)
+    if field.type is str:
+        return _TEXTS[field.form, field.is_list]
+    if field.type in (StudyDate, PartialDate):
+        return _date_reader(field.name) if field.type is StudyDate else _day_reader(field.name)
+    if field.type is Sponsor:
+        return _collaborators if field.is_list else lead_sponsor
+    read = _PARTS[field.type]
+    if not field.is_list:
+        return read
+    return _set_reader(read) if field.type in _NAMED_ONCE else _list_reader(read)
 
 
-def _enrollment(registration: Registration, words: RecordTerms, log: IssueLog) -> Enrollment | None:
-    count = registration.enrollment_count
-    if count is None:
+def _word_reader(field: Declared) -> Reader:
+    kind: type[StrEnum] = field.type
+    table = _table_of(kind)
+    told_as = (isinstance(field.about, About) and field.about.issue) or field.name
+
+    def read(raw: str, words: RecordTerms) -> StrEnum | None:
+        return words.word(raw, table, kind, told_as)
+
+    return read
+
+
+def _words_reader(field: Declared) -> Reader:
+    """Several words, each said once and in the order of the vocabulary."""
+    kind: type[StrEnum] = field.type
+    table = _table_of(kind)
+    order = {word: number for number, word in enumerate(kind)}
+
+    def read(raw: tuple[str, ...], words: RecordTerms) -> tuple[StrEnum, ...]:
+        found = {word for text in raw for word in words.words(text, table, kind, field.name)}
+        return tuple(sorted(found, key=order.__getitem__))
+
+    return read
+
+
+def _table_of(kind: type[StrEnum]) -> str:
+    """The table of terms.toml with the words of a vocabulary: StudyType -> study_type."""
+    if kind is LeadSponsorClass:
+        return "sponsor_class"
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", kind.__name__).lower()
+
+
+def _date_reader(name: str) -> Reader:
+    def read(raw: RawDate, words: RecordTerms) -> StudyDate | None:
+        return words.date(raw, name)
+
+    return read
+
+
+def _day_reader(name: str) -> Reader:
+    def read(raw: RawDate, words: RecordTerms) -> PartialDate | None:
+        return words.day(raw, name)
+
+    return read
+
+
+def _set_reader(read: Reader) -> Reader:
+    def read_all(raw: tuple[object, ...], words: RecordTerms) -> tuple[object, ...]:
+        return in_order({read(one, words) for one in raw})
+
+    return read_all
+
+
+def _list_reader(read: Reader) -> Reader:
+    """Of what can be there twice: two arms may read the same."""
+
+    def read_all(raw: tuple[object, ...], words: RecordTerms) -> tuple[object, ...]:
+        return in_order([read(one, words) for one in raw])
+
+    return read_all
+
+
+def _as_served(raw: object, _words: RecordTerms) -> object:
+    return raw
+
+
+def _prose(raw: str, _words: RecordTerms) -> str | None:
+    return clean(raw)
+
+
+def _prose_list(raw: tuple[str, ...], _words: RecordTerms) -> tuple[str, ...]:
+    return clean_texts(raw)
+
+
+def _code_list(raw: tuple[str, ...], _words: RecordTerms) -> tuple[str, ...]:
+    return in_order(set(raw))
+
+
+def _enrollment(raw: RawEnrollment, words: RecordTerms) -> Enrollment | None:
+    if raw.count < 0 or raw.count >= ENROLLMENT_SENTINEL:
+        wrong = "no number of participants"
+        words.log.add("bad_count", "enrollment", raw.count, Level.WARNING, wrong)
         return None
-    if count < 0 or count >= ENROLLMENT_SENTINEL:
-        log.add("bad_count", "enrollment", count, Level.WARNING, "no number of participants")
-        return None
-    kind = words.word(registration.enrollment_type, "date_type", DateType, "enrollment.type")
-    return Enrollment(count, kind)
+    return Enrollment(raw.count, words.word(raw.type, "date_type", DateType, "enrollment.type"))
+
+
+def _with_countries_of_sites(study: Study) -> Study:
+    """A registration may name a country only where it names the site."""
+    if not study.sites:
+        return study
+    return replace(study, countries=all_countries(study.countries, study.sites))
+
+
+_collaborators = _set_reader(collaborator)
+_NAMED_ONCE = frozenset({MeshTerm, Site})
+_PARTS: dict[type, Reader] = {
+    bool: _as_served,
+    int: _as_served,
+    MeshTerm: _as_served,
+    Enrollment: _enrollment,
+    Site: site,
+    Arm: arm,
+    Intervention: intervention,
+    Outcome: outcome,
+    SecondaryId: identifier,
+    Reference: reference,
+    Link: link,
+    SharedDataset: dataset,
+}
+_TEXTS: dict[tuple[Form | None, bool], Reader] = {
+    (Form.PROSE, False): _prose,
+    (Form.PROSE, True): _prose_list,
+    (Form.CODE, False): _as_served,
+    (Form.CODE, True): _code_list,
+    (Form.COUNTRY, True): countries,
+}

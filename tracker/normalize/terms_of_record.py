@@ -23,8 +23,8 @@ class RecordTerms:
     """The tables of one registry and the log of one record, together: every look-up needs both."""
 
     def __init__(self, terms: TermMap, log: IssueLog, dialect: str | None = None) -> None:
+        self.log = log
         self._terms = terms
-        self._log = log
         self._dialect = dialect
         self._read_date = date_reader(log.registry_key)
 
@@ -44,16 +44,16 @@ class RecordTerms:
         """What only this registry calls a country; None, and an issue, where nobody knows it."""
         if self._terms.has("country"):
             return self._known(raw, "country", "country")
-        self._log.unknown_term("country", raw)
+        self.log.unknown_term("country", raw)
         return None
 
     def _known(self, raw: str, table: str, field: str) -> str | None:
         """Our value for `raw`; None where there is none, with an issue where a person must look."""
         found = self._terms.lookup(table, raw, self._dialect)
         if found is None:
-            self._log.unknown_term(field, raw)
+            self.log.unknown_term(field, raw)
         elif found == UNCONFIRMED:
-            self._log.add("unconfirmed_term", field, raw, Level.NOTE, _UNCONFIRMED_WORDS)
+            self.log.add("unconfirmed_term", field, raw, Level.NOTE, _UNCONFIRMED_WORDS)
         elif found != SAYS_NOTHING:
             return found
         return None
@@ -71,5 +71,5 @@ class RecordTerms:
             return None
         found = self._read_date(raw.text)
         if found is None:
-            self._log.add("bad_date", field, raw.text, Level.WARNING, "neither year, month nor day")
+            self.log.add("bad_date", field, raw.text, Level.WARNING, "neither year, month nor day")
         return found or None  # NO_DATE is a registry that says so: nothing to look at

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from msgspec import structs
+from msgspec import Struct, structs
 
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import RawArm, RawIntervention
@@ -51,11 +51,22 @@ def age(text: str | None) -> str | None:
     return None if text is None or text.lower() in facts().noise.ages else text
 
 
-def design(text: str | None) -> dict[str, str | None]:
-    """The Registration fields on the design that the free `text` names; silence stays None."""
+class DesignWords(Struct, frozen=True, gc=False):
+    """Words for the fields of a Registration that a free text on the design may name."""
+
+    allocation: str | None = None
+    intervention_model: str | None = None
+    masking: str | None = None
+    primary_purpose: str | None = None
+
+
+def design(text: str | None) -> DesignWords:
+    """What the free `text` names of the design; silence stays None."""
     if text is None:
-        return {}
-    return {field: _first_word(rules, text) for field, rules in _design_rules().items()}
+        return DesignWords()
+    return DesignWords(
+        **{name: _first_word(rules, text) for name, rules in _design_rules().items()}
+    )
 
 
 def _first_word(rules: Sequence[tuple[re.Pattern[str], str]], text: str) -> str | None:

@@ -24,9 +24,6 @@ class Phase(StrEnum):
     NA = "NA"
 
 
-PHASE_ORDER = {phase: number for number, phase in enumerate(Phase)}
-
-
 class OverallStatus(StrEnum):
     """Recruitment status (WHO TRDS item 18) in ClinicalTrials.gov's value list."""
 

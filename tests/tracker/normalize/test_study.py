@@ -12,6 +12,7 @@ from tracker.normalize.terms import TermMap
 from tracker.registries.base import (
     RawArm,
     RawDate,
+    RawEnrollment,
     RawIntervention,
     RawSite,
     RawSponsor,
@@ -25,11 +26,17 @@ TERMS = TermMap.of("ctgov")
 Found = tuple[Study, list[tuple[str, str, str]]]
 
 
+def registration_of(fields: dict[str, Any]) -> Registration:
+    registration = Registration.of("ctgov", "NCT99000001")
+    for name, value in fields.items():
+        setattr(registration, name, value)
+    return registration
+
+
 def made(**fields: Any) -> Found:
     """The Study of a registration with these fields, and its issues as (code, field, value)."""
     log = IssueLog("ctgov", "ctgov:NCT99000001")
-    registration = Registration(registry_key="ctgov", registration_number="NCT99000001", **fields)
-    study = normalize(registration, TERMS, log)
+    study = normalize(registration_of(fields), TERMS, log)
     return study, [(issue.code, issue.field, issue.value) for issue in log.found]
 
 
@@ -79,7 +86,7 @@ def test_phases_are_an_ordered_set(
 def test_enrollment_is_a_count_that_can_be(
     count: int | None, kind: str | None, enrollment: Enrollment | None, codes: list[str]
 ) -> None:
-    study, issues = made(enrollment_count=count, enrollment_type=kind)
+    study, issues = made(enrollment=None if count is None else RawEnrollment(count, kind))
     assert study.enrollment == enrollment
     assert [code for code, _, _ in issues] == codes
 
@@ -132,14 +139,15 @@ def test_organisations_are_cleaned_keyed_and_typed() -> None:
     study, issues = made(
         lead_sponsor=RawSponsor(" Example  University ", "OTHER"),
         collaborators=(RawSponsor("Sample Cells, Inc.", "INDUSTRY"),) * 2,
-        organization=RawSponsor("Example University", "UNHEARD_OF"),
+        organization="Example  University",
+        organization_class="UNHEARD_OF",
     )
     lead = study.lead_sponsor
     assert lead is not None
     assert (lead.raw_name, lead.name) == (" Example  University ", "Example University")
     assert (lead.sponsor_class, lead.sponsor_type, lead.role) == ("OTHER", "university", "lead")
     assert [one.name for one in study.collaborators] == ["Sample Cells, Inc."]
-    assert study.organization_class is None
+    assert (study.organization, study.organization_class) == ("Example University", None)
     assert issues == [("unknown_term", "organization.class", "UNHEARD_OF")]
 
 

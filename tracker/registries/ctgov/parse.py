@@ -21,13 +21,13 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     Raises ParseError where the JSON is broken, a value has a wrong type or the number is missing.
     """
     record = _decode(body, log)
-    return Registration(
-        registry_key=REGISTRY_KEY,
-        has_results=record.has_results,
-        documents=modules.documents(record.document_section),
-        **modules.protocol(record.protocol_section),
-        **modules.mesh(record.derived_section),
-    )
+    number = record.protocol_section.identification_module.nct_id
+    registration = Registration.of(REGISTRY_KEY, number)
+    registration.has_results = record.has_results
+    registration.documents = modules.documents(record.document_section)
+    modules.protocol(registration, record.protocol_section)
+    modules.mesh(registration, record.derived_section)
+    return registration
 
 
 def _decode(body: bytes, log: IssueLog) -> Record:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Literal
+from typing import Literal
 
 from msgspec import Struct
 
 from tracker.data import load
 from tracker.issues import IssueLog
-from tracker.registries.base import RawIntervention
+from tracker.registries.base import RawIntervention, Registration
 from tracker.registries.ctis.reach import Json, flag, part, parts, text, texts
 from tracker.study.model import Outcome
 
@@ -17,7 +17,6 @@ STUDY_TYPE = "clinical trial of a medicinal product"
 """CTIS holds nothing else: the regulation is about these."""
 
 NOTHING = frozenset({"n/a", "na"})
-Fields = dict[str, Any]
 
 
 class Codes(Struct, frozen=True, forbid_unknown_fields=True):
@@ -26,36 +25,30 @@ class Codes(Struct, frozen=True, forbid_unknown_fields=True):
     age_group: dict[str, Literal["IN_UTERO", "CHILD", "ADULT", "OLDER_ADULT"]]
 
 
-def content(record: Json, application: Json, log: IssueLog) -> Fields:
-    """The Registration fields on what is studied, in whom, with what and to which end."""
+def content(to: Registration, record: Json, application: Json, log: IssueLog) -> None:
+    """Fill in what is studied, in whom, with what and to which end."""
     part_one = part(application, "authorizedPartI")
     about = part(part_one, "trialDetails", "trialInformation")
     phase = text(about, "trialCategory", "trialPhase") or text(record, "trialPhase")
-    return (
-        {
-            "study_type": STUDY_TYPE,
-            "phases": (phase,) if phase else None,
-            "brief_summary": text(about, "trialObjective", "mainObjective"),
-            "interventions": tuple(_products(part_one)),
-        }
-        | _conditions(part_one, about)
-        | _population(about, log)
-        | _criteria(about)
-        | _outcomes(about)
-    )
+    to.study_type = STUDY_TYPE
+    to.phases = (phase,) if phase else None
+    to.brief_summary = text(about, "trialObjective", "mainObjective")
+    to.interventions = tuple(_products(part_one))
+    _conditions(to, part_one, about)
+    _population(to, about, log)
+    _criteria(to, about)
+    _outcomes(to, about)
 
 
-def _conditions(part_one: Json, about: Json) -> Fields:
+def _conditions(to: Registration, part_one: Json, about: Json) -> None:
     listed = [
         *parts(part_one, "medicalConditions"),
         *parts(about, "medicalCondition", "partIMedicalConditions"),
     ]
     terms = parts(about, "medicalCondition", "meddraConditionTerms")
     areas = parts(part_one, "therapeuticAreas")
-    return {
-        "conditions": tuple(dict.fromkeys(texts(listed, "medicalCondition"))),
-        "keywords": (*texts(terms, "termName"), *texts(areas, "name")),
-    }
+    to.conditions = tuple(dict.fromkeys(texts(listed, "medicalCondition")))
+    to.keywords = (*texts(terms, "termName"), *texts(areas, "name"))
 
 
 def _products(part_one: Json) -> list[RawIntervention]:
@@ -103,7 +96,7 @@ def _codes() -> Codes:
     return load(__package__, "codes.toml", Codes)
 
 
-def _population(about: Json, log: IssueLog) -> Fields:
+def _population(to: Registration, about: Json, log: IssueLog) -> None:
     people = part(about, "populationOfTrialSubjects")
     ranges = [
         text(one, "ageRangeCategoryCode") or text(one, "ageRangeCategory")
@@ -115,14 +108,12 @@ def _population(about: Json, log: IssueLog) -> Fields:
         if flag(people, key)
     ]
     groups = set(texts(parts(people, "clinicalTrialGroups"), "name"))
-    return {
-        "standard_ages": tuple(filter(None, (_age_group(code, log) for code in ranges))),
-        "sex": ", ".join(sexes) or None,
-        "healthy_volunteers": "Healthy volunteers" in groups if groups else None,
-    }
+    to.standard_ages = tuple(filter(None, (_age_group(code, log) for code in ranges)))
+    to.sex = ", ".join(sexes) or None
+    to.healthy_volunteers = "Healthy volunteers" in groups if groups else None
 
 
-def _criteria(about: Json) -> Fields:
+def _criteria(to: Registration, about: Json) -> None:
     lists = part(about, "eligibilityCriteria")
     found = []
     for head, key in (("Inclusion", "principalInclusion"), ("Exclusion", "principalExclusion")):
@@ -130,14 +121,12 @@ def _criteria(about: Json) -> Fields:
         text_of = "\n".join(f"- {line}" for line in lines)
         if text_of:
             found.append(f"{head} criteria:\n{text_of}")
-    return {"eligibility_criteria": "\n\n".join(found) or None}
+    to.eligibility_criteria = "\n\n".join(found) or None
 
 
-def _outcomes(about: Json) -> Fields:
+def _outcomes(to: Registration, about: Json) -> None:
     ends = part(about, "endPoint")
-    return {
-        "primary_outcomes": tuple(map(Outcome, texts(parts(ends, "primaryEndPoints"), "endPoint"))),
-        "secondary_outcomes": tuple(
-            map(Outcome, texts(parts(ends, "secondaryEndPoints"), "endPoint"))
-        ),
-    }
+    to.primary_outcomes = tuple(map(Outcome, texts(parts(ends, "primaryEndPoints"), "endPoint")))
+    to.secondary_outcomes = tuple(
+        map(Outcome, texts(parts(ends, "secondaryEndPoints"), "endPoint"))
+    )

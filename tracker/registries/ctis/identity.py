@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tracker.registries.base import RawSponsor
+from tracker.registries.base import RawSponsor, Registration
 from tracker.registries.ctis.reach import Json, flag, part, parts, text
 from tracker.registry_facts import facts_of
 from tracker.study.model import SecondaryId
 
 COMMERCIAL = {True: "Commercial", False: "Non-Commercial"}
-Fields = dict[str, Any]
 
 
-def identity(record: Json, application: Json) -> Fields:
-    """The Registration fields on titles, numbers and sponsors."""
+def identity(to: Registration, record: Json, application: Json) -> None:
+    """Fill in titles, numbers and sponsors."""
     names = part(application, "authorizedPartI", "trialDetails", "clinicalTrialIdentifiers")
     code = text(names, "shortTitle") or text(record, "shortTitle")
-    return {
-        "url": facts_of("ctis").url_of(text(record, "ctNumber") or ""),
-        "brief_title": text(names, "publicTitle"),
-        "official_title": text(names, "fullTitle") or text(record, "title"),
-        "org_study_id": SecondaryId(code, "protocol code") if code else None,
-        "secondary_ids": tuple(_other_numbers(record, application, names)),
-    } | _sponsors(application)
+    to.url = facts_of("ctis").url_of(text(record, "ctNumber") or "")
+    to.brief_title = text(names, "publicTitle")
+    to.official_title = text(names, "fullTitle") or text(record, "title")
+    to.org_study_id = SecondaryId(code, "protocol code") if code else None
+    to.secondary_ids = tuple(_other_numbers(record, application, names))
+    _sponsors(to, application)
 
 
 def _other_numbers(record: Json, application: Json, names: Json) -> list[SecondaryId]:
@@ -45,16 +41,14 @@ def _other_numbers(record: Json, application: Json, names: Json) -> list[Seconda
     return [SecondaryId(number, kind, domain) for number, kind, domain in found if number]
 
 
-def _sponsors(application: Json) -> Fields:
+def _sponsors(to: Registration, application: Json) -> None:
     """The primary sponsor leads; where none is marked so, the only one does."""
     listed = parts(application, "authorizedPartI", "sponsors")
     primary = [sponsor for sponsor in listed if flag(sponsor, "primary")]
     lead = primary[0] if primary else listed[0] if len(listed) == 1 else None
     others = (_sponsor(sponsor) for sponsor in listed if sponsor is not lead)
-    return {
-        "lead_sponsor": _sponsor(lead) if lead else None,
-        "collaborators": tuple(sponsor for sponsor in others if sponsor),
-    }
+    to.lead_sponsor = _sponsor(lead) if lead else None
+    to.collaborators = tuple(sponsor for sponsor in others if sponsor)
 
 
 def _sponsor(sponsor: Json) -> RawSponsor | None:

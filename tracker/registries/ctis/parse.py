@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 import msgspec
 from msgspec import Struct
@@ -45,13 +44,12 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     if not part(application, "authorizedPartI"):
         raise ParseError(f"{number}: part I of the application is not there")
     _report_unread(record, application, log)
-    fields: dict[str, Any] = (
-        identity(record, application)
-        | progress(record, application)
-        | places(record, application)
-        | content(record, application, log)
-    )
-    return Registration(registry_key=REGISTRY_KEY, registration_number=number, **fields)
+    registration = Registration.of(REGISTRY_KEY, number)
+    identity(registration, record, application)
+    progress(registration, record, application)
+    places(registration, record, application)
+    content(registration, record, application, log)
+    return registration
 
 
 def _report_unread(record: Json, application: Json, log: IssueLog) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tracker.registries.base import RawSite
+from tracker.registries.base import RawEnrollment, RawSite, Registration
 from tracker.registries.ctis.reach import Json, part, parts, text, texts
 
-Fields = dict[str, Any]
 
-
-def places(record: Json, application: Json) -> Fields:
-    """The Registration fields on countries, sites and the number of people.
+def places(to: Registration, record: Json, application: Json) -> None:
+    """Fill in countries, sites and the number of people.
 
     A member state without a site is a site that has only a country and a status. The list of
     countries in part I holds those outside the EEA only.
@@ -30,10 +26,9 @@ def places(record: Json, application: Json) -> Fields:
         for name, status in statuses.items()
         if name and status and name not in with_sites
     ]
-    return {
-        "countries": tuple(filter(None, (*statuses, *outside))),
-        "sites": (*sites, *bare),
-    } | _people(record, application)
+    to.countries = tuple(filter(None, (*statuses, *outside)))
+    to.sites = (*sites, *bare)
+    _people(to, record, application)
 
 
 def _name(state: Json) -> str | None:
@@ -52,7 +47,7 @@ def _site(site: Json, statuses: dict[str | None, str | None], state: str | None)
     )
 
 
-def _people(record: Json, application: Json) -> Fields:
+def _people(to: Registration, record: Json, application: Json) -> None:
     """The planned number: the registry's own total, else that of all parts added up."""
     found = _number(record.get("totalNumberEnrolled"))
     if found is None:
@@ -61,7 +56,8 @@ def _people(record: Json, application: Json) -> Fields:
         outside = _number(part(application, "authorizedPartI").get("rowSubjectCount"))
         known = [number for number in (*numbers, outside) if number is not None]
         found = sum(known) if known and None not in numbers else None
-    return {"enrollment_count": found, "enrollment_type": "planned" if found is not None else None}
+    if found is not None:
+        to.enrollment = RawEnrollment(found, "planned")
 
 
 def _number(value: object) -> int | None:

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tracker.registries.base import RawDate
+from tracker.registries.base import RawDate, Registration
 from tracker.registries.ctis.reach import Json, part, parts, text, texts
 
 ENDED, ENDED_EARLY = "8", "8, early termination in every member state"
 EARLY_TERMINATION = "EARLY_TERMINATION"
 RESULTS = ("summaryResults", "laypersonResults", "clinicalStudyReports")
-Fields = dict[str, Any]
 
 
-def progress(record: Json, application: Json) -> Fields:
-    """The Registration fields on status and dates."""
+def progress(to: Registration, record: Json, application: Json) -> None:
+    """Fill in status and dates."""
     duration = part(
         application, "authorizedPartI", "trialDetails", "trialInformation", "trialDuration"
     )
@@ -24,15 +21,13 @@ def progress(record: Json, application: Json) -> Fields:
     submitted = list(texts(_initial(application), "submissionDate"))
     decided = list(texts(parts(application, "memberStatesConcerned"), "firstDecisionDate"))
     updated = text(record, "publishDate") or text(record, "lastUpdated")
-    return {
-        "overall_status": overall_status(record, application),
-        "start_date": _date(started, text(duration, "estimatedRecruitmentStartDate")),
-        "completion_date": _date(ended, planned_end),
-        "first_submitted": RawDate(min(submitted)) if submitted else None,
-        "first_posted": RawDate(min(decided)) if decided else None,
-        "last_update_posted": RawDate(updated) if updated else None,
-        "has_results": _has_results(record),
-    }
+    to.overall_status = overall_status(record, application)
+    to.start_date = _date(started, text(duration, "estimatedRecruitmentStartDate"))
+    to.completion_date = _date(ended, planned_end)
+    to.first_submitted = RawDate(min(submitted)) if submitted else None
+    to.first_posted = RawDate(min(decided)) if decided else None
+    to.last_update_posted = RawDate(updated) if updated else None
+    to.has_results = _has_results(record)
 
 
 def overall_status(record: Json, application: Json) -> str | None:

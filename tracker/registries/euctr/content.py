@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tracker.issues import IssueLog
-from tracker.registries.base import RawIntervention
+from tracker.registries.base import RawEnrollment, RawIntervention, Registration
 from tracker.registries.euctr.lines import CountryRecord
 from tracker.registries.who_texts import sample_size
 from tracker.study.model import Outcome
@@ -32,26 +30,21 @@ _THERAPIES = (
     ("D.3.11.3.2", "Gene therapy medicinal product"),
     ("D.3.11.3.3", "Tissue engineered product"),
 )
-Fields = dict[str, Any]
 
 
-def content(record: CountryRecord, log: IssueLog, *, is_only: bool) -> Fields:
-    """The Registration fields on what is studied; `is_only`: no other country has a record."""
-    return (
-        {
-            "study_type": STUDY_TYPE,
-            "brief_summary": record.value("E.2.1"),
-            "detailed_description": record.value("E.2.2"),
-            "conditions": tuple(filter(None, (record.value("E.1.1"), record.value("E.1.1.1")))),
-            "keywords": (*record.values("E.1.1.2"), *record.values("E.1.2", "Term")),
-            "interventions": tuple(filter(None, map(_product, record.blocks("D.IMP")))),
-            "primary_outcomes": _outcomes(record, "E.5.1"),
-            "secondary_outcomes": _outcomes(record, "E.5.2"),
-        }
-        | _design(record)
-        | _people(record)
-        | _planned(record, log, is_only=is_only)
-    )
+def content(to: Registration, record: CountryRecord, log: IssueLog, *, is_only: bool) -> None:
+    """Fill in what is studied; `is_only`: no other country has a record."""
+    to.study_type = STUDY_TYPE
+    to.brief_summary = record.value("E.2.1")
+    to.detailed_description = record.value("E.2.2")
+    to.conditions = tuple(filter(None, (record.value("E.1.1"), record.value("E.1.1.1"))))
+    to.keywords = (*record.values("E.1.1.2"), *record.values("E.1.2", "Term"))
+    to.interventions = tuple(filter(None, map(_product, record.blocks("D.IMP"))))
+    to.primary_outcomes = _outcomes(record, "E.5.1")
+    to.secondary_outcomes = _outcomes(record, "E.5.2")
+    _design(to, record)
+    _people(to, record)
+    _planned(to, record, log, is_only=is_only)
 
 
 def _product(block: CountryRecord) -> RawIntervention | None:
@@ -80,34 +73,30 @@ def _outcomes(record: CountryRecord, code: str) -> tuple[Outcome, ...]:
     return (Outcome(text, None, record.value(f"{code}.1")),) if text else ()
 
 
-def _design(record: CountryRecord) -> Fields:
+def _design(to: Registration, record: CountryRecord) -> None:
     """The answers to yes-or-no questions; where all are no, nothing is said."""
     randomised = record.value("E.8.1.1")
     phases = tuple(phase for code, phase in _PHASES if record.is_yes(code))
-    return {
-        "phases": phases or None,
-        "allocation": f"Randomised: {randomised}" if randomised else None,
-        "masking": next((word for code, word in _MASKING if record.is_yes(code)), None),
-        "intervention_model": next((word for code, word in _MODEL if record.is_yes(code)), None),
-        "has_dmc": record.is_yes("E.8.7") if record.value("E.8.7") else None,
-    }
+    to.phases = phases or None
+    to.allocation = f"Randomised: {randomised}" if randomised else None
+    to.masking = next((word for code, word in _MASKING if record.is_yes(code)), None)
+    to.intervention_model = next((word for code, word in _MODEL if record.is_yes(code)), None)
+    to.has_dmc = record.is_yes("E.8.7") if record.value("E.8.7") else None
 
 
-def _people(record: CountryRecord) -> Fields:
+def _people(to: Registration, record: CountryRecord) -> None:
     sexes = [s for code, s in (("F.2.1", "Female"), ("F.2.2", "Male")) if record.is_yes(code)]
     criteria = (
         ("Inclusion criteria", record.value("E.3")),
         ("Exclusion criteria", record.value("E.4")),
     )
-    return {
-        "eligibility_criteria": "\n\n".join(f"{h}:\n{t}" for h, t in criteria if t) or None,
-        "sex": ", ".join(sexes) or None,
-        "standard_ages": tuple(age for code, age in _AGES if record.is_yes(code)),
-        "healthy_volunteers": record.is_yes("F.3.1") if record.value("F.3.1") else None,
-    }
+    to.eligibility_criteria = "\n\n".join(f"{h}:\n{t}" for h, t in criteria if t) or None
+    to.sex = ", ".join(sexes) or None
+    to.standard_ages = tuple(age for code, age in _AGES if record.is_yes(code))
+    to.healthy_volunteers = record.is_yes("F.3.1") if record.value("F.3.1") else None
 
 
-def _planned(record: CountryRecord, log: IssueLog, *, is_only: bool) -> Fields:
+def _planned(to: Registration, record: CountryRecord, log: IssueLog, *, is_only: bool) -> None:
     """The number planned in the whole trial: stated, or by age group; of one country, its own."""
     planned = sample_size(record.value("F.4.2.2"), "F.4.2.2", log)
     if planned is None:
@@ -119,7 +108,5 @@ def _planned(record: CountryRecord, log: IssueLog, *, is_only: bool) -> Fields:
         planned = sum(known) if known else None
     if planned is None and is_only:
         planned = sample_size(record.value("F.4.1"), "F.4.1", log)
-    return {
-        "enrollment_count": planned,
-        "enrollment_type": None if planned is None else "planned",
-    }
+    if planned is not None:
+        to.enrollment = RawEnrollment(planned, "planned")

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from tracker.registries.base import RawSponsor
+from tracker.registries.base import RawSponsor, Registration
 from tracker.registries.euctr.lines import CountryRecord
 from tracker.registries.who_items import facts
 from tracker.registry_facts import facts_of
@@ -18,29 +16,27 @@ _NUMBERS = (
 )
 
 
-def identity(record: CountryRecord, number: str) -> dict[str, Any]:
-    """The Registration fields on titles, numbers and sponsors."""
+def identity(to: Registration, record: CountryRecord, number: str) -> None:
+    """Fill in titles, numbers and sponsors."""
     code = record.value("A.4.1")
     found = ((record.value(key), kind) for key, kind in _NUMBERS)
     noise = facts().noise.numbers
-    return {
-        "url": facts_of("euctr").url_of(number),
-        "brief_title": record.value("A.3.1") or record.value("A.3"),
-        "official_title": record.value("A.3"),
-        "acronym": record.value("A.3.2"),
-        "org_study_id": SecondaryId(code, "protocol code") if code else None,
-        "secondary_ids": tuple(
-            SecondaryId(other, kind)
-            for other, kind in found
-            if other and other.lower() not in noise
-        ),
-    } | _sponsors(record)
+    to.url = facts_of("euctr").url_of(number)
+    to.brief_title = record.value("A.3.1") or record.value("A.3")
+    to.official_title = record.value("A.3")
+    to.acronym = record.value("A.3.2")
+    to.org_study_id = SecondaryId(code, "protocol code") if code else None
+    to.secondary_ids = tuple(
+        SecondaryId(other, kind) for other, kind in found if other and other.lower() not in noise
+    )
+    _sponsors(to, record)
 
 
-def _sponsors(record: CountryRecord) -> dict[str, Any]:
+def _sponsors(to: Registration, record: CountryRecord) -> None:
     found = [
         RawSponsor(name, block.value("B.3.1"))
         for block in record.blocks("Sponsor")
         if (name := block.value("B.1.1"))
     ]
-    return {"lead_sponsor": found[0] if found else None, "collaborators": tuple(found[1:])}
+    to.lead_sponsor = found[0] if found else None
+    to.collaborators = tuple(found[1:])

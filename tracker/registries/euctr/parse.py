@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Any
 
 from msgspec import Struct
 
@@ -45,28 +44,24 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     records = sorted(map(CountryRecord, texts), key=_preference)
     if any(number_of(text) != number for text in texts):
         raise ParseError(f"{number}: records of another trial are among its countries")
-    return Registration(
-        registry_key=REGISTRY_KEY,
-        registration_number=number,
-        **identity(records[0], number),
-        **content(records[0], log, is_only=len(records) == 1),
-        **_of_all(records),
-    )
+    registration = Registration.of(REGISTRY_KEY, number)
+    identity(registration, records[0], number)
+    content(registration, records[0], log, is_only=len(records) == 1)
+    _of_all(registration, records)
+    return registration
 
 
-def _of_all(records: list[CountryRecord]) -> dict[str, Any]:
-    """What all countries say together; the record from outside the EU names no country."""
+def _of_all(to: Registration, records: list[CountryRecord]) -> None:
+    """Fill in what all countries say together; the record from outside the EU names no country."""
     inside = [record for record in records if record.country not in (None, "3rd")]
     statuses = {record.country: _status(record) for record in records}
     entered = [record.head[ENTERED] for record in records if record.head.get(ENTERED)]
     ended = [end for record in records if (end := record.value("P.", "global end"))]
-    return {
-        "overall_status": _best(list(statuses.values())),
-        "first_posted": RawDate(min(entered)) if entered else None,
-        "completion_date": RawDate(max(ended), "ended") if ended else None,
-        "countries": tuple(record.country or "" for record in inside),
-        "sites": tuple(RawSite(country=r.country, status=statuses[r.country]) for r in inside),
-    }
+    to.overall_status = _best(list(statuses.values()))
+    to.first_posted = RawDate(min(entered)) if entered else None
+    to.completion_date = RawDate(max(ended), "ended") if ended else None
+    to.countries = tuple(record.country or "" for record in inside)
+    to.sites = tuple(RawSite(country=r.country, status=statuses[r.country]) for r in inside)
 
 
 def _status(record: CountryRecord) -> str | None:

@@ -7,7 +7,7 @@ import re
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import RawSite, Registration
 from tracker.registries.ictrp.record import Row, home_of, listed_number, read_body
-from tracker.registries.who import registration
+from tracker.registries.who import fill_in
 from tracker.registries.who_items import Items
 from tracker.study.model import SecondaryId
 
@@ -30,17 +30,13 @@ def parse(body: bytes, log: IssueLog) -> Registration:
         log.add("bad_encoding", "record", listed, Level.NOTE, "characters were lost in the file")
     all_rows = [items, *map(Items, rows[1:])]
     countries = (name for row in all_rows for name in row.texts("countries"))
-    return registration(
-        items,
-        log,
-        dialect=home,
-        registry_key=REGISTRY_KEY,
-        registration_number=number,
-        aliases=tuple(sorted({listed_number(row) for row in rows} - {number})),
-        secondary_ids=_others(items, number),
-        countries=tuple(dict.fromkeys(countries)),
-        sites=_sites(rows),
-    )
+    registration = Registration.of(REGISTRY_KEY, number, home)
+    fill_in(registration, items, log)
+    registration.aliases = tuple(sorted({listed_number(row) for row in rows} - {number}))
+    registration.secondary_ids = _others(items, number)
+    registration.countries = tuple(dict.fromkeys(countries))
+    registration.sites = _sites(rows)
+    return registration
 
 
 def _one_a_country(rows: tuple[Row, ...]) -> tuple[Row, ...]:

@@ -3,48 +3,45 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 from lxml import etree
 
 from tracker.issues import IssueLog
-from tracker.registries.base import RawIntervention, RawSite
+from tracker.registries.base import RawEnrollment, RawIntervention, RawSite, Registration
 from tracker.registries.safe_xml import child, children, leaves, text_at
 from tracker.registries.who_texts import design, sample_size
 from tracker.study.model import Link, Outcome
 
 HEALTHY = "Healthy volunteer"
-Fields = dict[str, Any]
 
 
-def content(trial: etree._Element, log: IssueLog) -> Fields:
-    """The Registration fields on what is done, to whom, where, and what came of it."""
-    return (
-        _design(trial)
-        | _people(trial)
-        | _enrollment(trial, log)
-        | _places(trial)
-        | _subject(trial)
-        | _results(trial)
-    )
+def content(to: Registration, trial: etree._Element, log: IssueLog) -> None:
+    """Fill in what is done, to whom, where, and what came of it."""
+    _design(to, trial)
+    _people(to, trial)
+    _enrollment(to, trial, log)
+    _places(to, trial)
+    _subject(to, trial)
+    _results(to, trial)
 
 
-def _design(trial: etree._Element) -> Fields:
+def _design(to: Registration, trial: etree._Element) -> None:
     part = child(trial, "trialDesign")
     text = text_at(part, "studyDesign")
     secondary = text_at(part, "secondaryStudyDesign")
     purposes = [text_at(part, "trialType"), *_all(part, "trialTypes", "trialType")]
     phase = text_at(trial, "interventions", "intervention", "phase")
     found = design(". ".join(filter(None, (text, secondary))) or None)
-    return found | {
-        "study_type": text_at(part, "primaryStudyDesign"),
-        "phases": (phase,) if phase else None,
-        "primary_purpose": next(filter(None, purposes), None),
-        "intervention_model_description": text or secondary,
-    }
+    to.allocation = found.allocation
+    to.intervention_model = found.intervention_model
+    to.masking = found.masking
+    to.study_type = text_at(part, "primaryStudyDesign")
+    to.phases = (phase,) if phase else None
+    to.primary_purpose = next(filter(None, purposes), None)
+    to.intervention_model_description = text or secondary
 
 
-def _people(trial: etree._Element) -> Fields:
+def _people(to: Registration, trial: etree._Element) -> None:
     part = child(trial, "participants")
     kinds = [text_at(part, "participantType"), *_all(part, "participantTypes", "participantType")]
     criteria = (
@@ -52,28 +49,25 @@ def _people(trial: etree._Element) -> Fields:
         ("Exclusion criteria", text_at(part, "exclusion")),
     )
     texts = [f"{head}: {text}" for head, text in criteria if text]
-    return {
-        "eligibility_criteria": "\n\n".join(texts) or None,
-        "sex": text_at(part, "gender"),
-        "minimum_age": text_at(part, "lowerAgeLimit"),
-        "maximum_age": text_at(part, "upperAgeLimit"),
-        "healthy_volunteers": True if HEALTHY in kinds else None,
-    }
+    to.eligibility_criteria = "\n\n".join(texts) or None
+    to.sex = text_at(part, "gender")
+    to.minimum_age = text_at(part, "lowerAgeLimit")
+    to.maximum_age = text_at(part, "upperAgeLimit")
+    to.healthy_volunteers = True if HEALTHY in kinds else None
 
 
-def _enrollment(trial: etree._Element, log: IssueLog) -> Fields:
+def _enrollment(to: Registration, trial: etree._Element, log: IssueLog) -> None:
     part = child(trial, "participants")
     final = sample_size(text_at(part, "totalFinalEnrolment"), "totalFinalEnrolment", log)
     if final is not None:
-        return {"enrollment_count": final, "enrollment_type": "Actual"}
+        to.enrollment = RawEnrollment(final, "Actual")
+        return
     target = sample_size(text_at(part, "targetEnrolment"), "targetEnrolment", log)
-    return {
-        "enrollment_count": target,
-        "enrollment_type": None if target is None else "Anticipated",
-    }
+    if target is not None:
+        to.enrollment = RawEnrollment(target, "Anticipated")
 
 
-def _places(trial: etree._Element) -> Fields:
+def _places(to: Registration, trial: etree._Element) -> None:
     part = child(trial, "participants")
     centres = children(child(part, "trialCentres"), "trialCentre")
     sites = (
@@ -86,23 +80,19 @@ def _places(trial: etree._Element) -> Fields:
         )
         for centre in centres
     )
-    return {
-        "countries": tuple(filter(None, _all(part, "recruitmentCountries", "country"))),
-        "sites": tuple(sites),
-    }
+    to.countries = tuple(filter(None, _all(part, "recruitmentCountries", "country")))
+    to.sites = tuple(sites)
 
 
-def _subject(trial: etree._Element) -> Fields:
+def _subject(to: Registration, trial: etree._Element) -> None:
     about = child(trial, "trialDescription")
     conditions = children(child(trial, "conditions"), "condition")
     classes = [text_at(c, name) for c in conditions for name in ("diseaseClass1", "diseaseClass2")]
-    return {
-        "conditions": tuple(filter(None, (text_at(c, "description") for c in conditions))),
-        "keywords": tuple(filter(None, classes)),
-        "interventions": _interventions(trial),
-        "primary_outcomes": _outcomes(about, "primaryOutcome", "primaryOutcomes"),
-        "secondary_outcomes": _outcomes(about, "secondaryOutcome", "secondaryOutcomes"),
-    }
+    to.conditions = tuple(filter(None, (text_at(c, "description") for c in conditions)))
+    to.keywords = tuple(filter(None, classes))
+    to.interventions = _interventions(trial)
+    to.primary_outcomes = _outcomes(about, "primaryOutcome", "primaryOutcomes")
+    to.secondary_outcomes = _outcomes(about, "secondaryOutcome", "secondaryOutcomes")
 
 
 def _interventions(trial: etree._Element) -> tuple[RawIntervention, ...]:
@@ -126,7 +116,7 @@ def _outcomes(about: etree._Element | None, one: str, many: str) -> tuple[Outcom
     return tuple(Outcome(text) for text in filter(None, (old, *newer)))
 
 
-def _results(trial: etree._Element) -> Fields:
+def _results(to: Registration, trial: etree._Element) -> None:
     part = child(trial, "results")
     reported = text_at(part, "basicReport") or text_at(part, "publicationStage") == "Results"
     links = []
@@ -135,12 +125,10 @@ def _results(trial: etree._Element) -> Fields:
         url = link.get("url") if link is not None else None
         if url:
             links.append(Link(url, text_at(output, "description") or output.get("outputType")))
-    return {
-        "has_results": True if reported else None,
-        "links": tuple(links),
-        "ipd_sharing": text_at(trial, "miscellaneous", "ipdSharingPlan"),
-        "ipd_sharing_description": text_at(part, "ipdSharingStatement"),
-    }
+    to.has_results = True if reported else None
+    to.links = tuple(links)
+    to.ipd_sharing = text_at(trial, "miscellaneous", "ipdSharingPlan")
+    to.ipd_sharing_description = text_at(part, "ipdSharingStatement")
 
 
 def _all(part: etree._Element | None, container: str, name: str) -> list[str | None]:

@@ -7,10 +7,10 @@ import re
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import Registration
 from tracker.registries.isrctn.audit import report_unread
-from tracker.registries.isrctn.own import own_fields
+from tracker.registries.isrctn.own import own_fields, own_number
 from tracker.registries.isrctn.redact import own_trial
 from tracker.registries.safe_xml import leaves, parse_record
-from tracker.registries.who import registration
+from tracker.registries.who import fill_in
 from tracker.registries.who_items import Items
 from tracker.registry_facts import facts_of
 
@@ -29,16 +29,14 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     trial = own_trial(record)
     if trial is not None:
         report_unread(record, log)
-        return Registration(registry_key=REGISTRY_KEY, **own_fields(record, trial, log))
+        own = Registration.of(REGISTRY_KEY, own_number(trial))
+        own_fields(own, record, trial, log)
+        return own
     items = Items(list(leaves(record)))
-    found = _NUMBER.search(items.text("trial_id") or "")
-    number = f"ISRCTN{found[0] if found else ''}"
-    return registration(
-        items,
-        log,
-        dialect=None,
-        registry_key=REGISTRY_KEY,
-        registration_number=number,
-        url=facts_of(REGISTRY_KEY).url_of(number),
-        secondary_ids=tuple(items.ids),
-    )
+    digits = _NUMBER.search(items.text("trial_id") or "")
+    number = f"ISRCTN{digits[0] if digits else ''}"
+    found = Registration.of(REGISTRY_KEY, number)
+    fill_in(found, items, log)
+    found.url = facts_of(REGISTRY_KEY).url_of(number)
+    found.secondary_ids = tuple(items.ids)
+    return found
