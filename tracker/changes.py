@@ -2,23 +2,43 @@
 
 Order, white space and markup are gone from a Study already; here the registry's spelling of a
 country or a sponsor's stray blank are passed over too, since they say nothing new.
+
+What a change of a field is called and how much it matters is declared with the field;
+`changes.toml` says where that depends on what happened, and is the place for another judgement.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
 import msgspec
 from msgspec import Struct, structs
 
-from tracker.change_rules import Importance, change_rules
+from tracker.data import load, require_known
 from tracker.normalize.order import content_order
+from tracker.study.about import Importance
+from tracker.study.declaration import compared
 from tracker.study.model import Enrollment, Site, Sponsor, Study, StudyDate
+from tracker.study.partial_date import PartialDate, months_between
+
+__all__ = [
+    "WHOLE_STUDY",
+    "Change",
+    "ChangeRules",
+    "Importance",
+    "Rule",
+    "change_rules",
+    "diff",
+    "whole_study_change",
+]
 
 WHOLE_STUDY = "study"
 _IN_PARTS = (StudyDate, Enrollment, Sponsor)
+
+ImportanceWord = Literal["high", "medium", "low", "trace"]
 
 
 class Change(Struct, frozen=True):
@@ -38,7 +58,7 @@ class Change(Struct, frozen=True):
 def diff(before: Study, after: Study) -> list[Change]:
     """The changes from one state to the next, in the order of the Study's fields."""
     found = []
-    for name in _compared_fields():
+    for name in compared():
         old, new = getattr(before, name), getattr(after, name)
         if old != new:
             found += [_weighed(path, was, now) for path, was, now in _parts(name, old, new)]
@@ -47,13 +67,7 @@ def diff(before: Study, after: Study) -> list[Change]:
 
 def whole_study_change(kind: str) -> Change:
     """A change that is about the study as such: it came, it went, it came back."""
-    importance = Importance[change_rules().kinds[kind].upper()]
-    return Change(WHOLE_STUDY, kind, importance, None, None)
-
-
-def _compared_fields() -> tuple[str, ...]:
-    skipped = change_rules().not_compared
-    return tuple(name for name in Study.__struct_fields__ if name not in skipped)
+    return Change(WHOLE_STUDY, kind, _ranked(change_rules().kinds[kind]), None, None)
 
 
 def _weighed(path: str, before: Any, after: Any) -> Change:
@@ -102,3 +116,76 @@ def _projected(part: Struct | None) -> dict[str, Any]:
 
 def _present(values: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in values.items() if value is not None}
+
+
+class Rule(Struct, frozen=True, forbid_unknown_fields=True):
+    """A condition on one path under which importance (or kind) is another than the field's."""
+
+    path: str
+    importance: ImportanceWord
+    because: str
+    kind: str | None = None
+    after: tuple[str, ...] = ()
+    share: float | None = None
+    months: int | None = None
+
+    def fits(self, before: Any, after: Any) -> bool:
+        """Whether all conditions that the rule names hold for this change."""
+        return (
+            (not self.after or after in self.after)
+            and (self.share is None or _moved_by_share(before, after, self.share))
+            and (self.months is None or _moved_by_months(before, after, self.months))
+        )
+
+
+class ChangeRules(Struct, frozen=True, forbid_unknown_fields=True):
+    """The whole of changes.toml."""
+
+    kinds: dict[str, ImportanceWord]
+    importance: dict[str, ImportanceWord]
+    rules: tuple[Rule, ...]
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a field whose changes are not told."""
+        require_known("[importance]", self.importance, compared())
+        require_known(
+            "rules.path", (rule.path.partition(".")[0] for rule in self.rules), compared()
+        )
+
+    def of_field(self, name: str) -> tuple[str, Importance]:
+        """Kind and importance of a change of that field, where no rule fits."""
+        about = compared()[name]
+        other = self.importance.get(name)
+        return about.kind, about.importance if other is None else _ranked(other)
+
+    def weigh(self, path: str, before: Any, after: Any) -> tuple[str, Importance, str]:
+        """Kind, importance and the reason for it, of a change at `path`."""
+        kind, importance = self.of_field(path.partition(".")[0])
+        for rule in self.rules:
+            if rule.path == path and rule.fits(before, after):
+                return rule.kind or kind, _ranked(rule.importance), rule.because
+        reason = f"changes of kind {kind} count as {importance.name.lower()}"
+        return kind, importance, reason
+
+
+@cache
+def change_rules() -> ChangeRules:
+    """The rules as they stand in changes.toml."""
+    return load(__package__, "changes.toml", ChangeRules)
+
+
+def _ranked(word: ImportanceWord) -> Importance:
+    return Importance[word.upper()]
+
+
+def _moved_by_share(before: Any, after: Any, share: float) -> bool:
+    if not isinstance(before, int) or not isinstance(after, int):
+        return False
+    return abs(after - before) >= share * max(before, 1)
+
+
+def _moved_by_months(before: Any, after: Any, months: int) -> bool:
+    if not isinstance(before, str) or not isinstance(after, str):
+        return False
+    moved = months_between(PartialDate(before), PartialDate(after))
+    return moved is not None and abs(moved) >= months

@@ -17,7 +17,7 @@ from jobs.alerts.news import OWN_RULE, old_pass, read_pass
 from jobs.runtime import Runtime
 from tracker.alerts.news import CANDIDATES, Item, News
 from tracker.alerts.rules import meet
-from tracker.change_rules import Importance
+from tracker.changes import Importance
 from tracker.config import Config
 
 

@@ -16,8 +16,7 @@ from db.passes import Pass
 from jobs.alerts.cohort_moves import Membership
 from tracker.alerts.news import Item, News
 from tracker.alerts.wording import phase_words, value_words
-from tracker.change_rules import Importance
-from tracker.changes import Change
+from tracker.changes import Change, Importance
 
 OWN_RULE = "tracker"
 """The name under which the tracker's own notices stand in the ledger."""

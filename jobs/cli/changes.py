@@ -9,7 +9,7 @@ import typer
 from jobs.cli.common import Json, end_of, moment, out, print_json, runtime
 
 if TYPE_CHECKING:
-    from tracker.change_rules import Importance
+    from tracker.changes import Importance
 
 
 def register(app: typer.Typer) -> None:
@@ -38,7 +38,7 @@ def changes(
 
 
 def _importance(name: str) -> Importance:
-    from tracker.change_rules import Importance
+    from tracker.changes import Importance
 
     try:
         return Importance[name.upper()]

@@ -22,7 +22,7 @@ from jobs.queries.changes import changes_since
 from jobs.reports.write import write_report
 from jobs.runtime import Runtime
 from jobs.sync.run import sync
-from tracker.change_rules import Importance
+from tracker.changes import Importance
 from tracker.config import Config
 from tracker.config.default import default_config_path
 from tracker.errors import ConfigError

@@ -15,7 +15,7 @@ from jobs.health.check import examine
 from jobs.health.status import Trouble
 from jobs.runtime import Runtime
 from tracker.alerts.news import Item
-from tracker.change_rules import Importance
+from tracker.changes import Importance
 
 NOT_TOLD = frozenset({"no_data"})
 """What everybody sees who has just set the tracker up."""

@@ -10,8 +10,7 @@ from msgspec import Struct
 
 from db import runs, versions
 from jobs.runtime import Runtime
-from tracker.change_rules import Importance
-from tracker.changes import WHOLE_STUDY
+from tracker.changes import WHOLE_STUDY, Importance
 
 LONGEST_VALUE = 120  # characters of a value in one line
 

@@ -13,8 +13,7 @@ from db.engine import writing
 from db.observations import all_study_keys, observations_of
 from db.studies import add_observations
 from db.tables import StudyRow, core_table
-from tracker.change_rules import Importance
-from tracker.changes import Change, whole_study_change
+from tracker.changes import Change, Importance, whole_study_change
 from tracker.history import Happened, Version
 
 KEY = "ctgov:NCT99000001"

@@ -14,9 +14,11 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
-from tracker.change_rules import change_rules
+from tracker.changes import Importance, change_rules
 from tracker.config.explain import describe_keys
 from tracker.config.models import Config
+from tracker.study import vocabulary
+from tracker.study.declaration import compared, export_schema, not_compared
 
 BLOCK = "(<!-- made from code: {} -->\n)(.*?)(<!-- end -->)"
 BOUNDS = {"ge": "at least {}", "gt": "above {}", "le": "at most {}", "lt": "below {}"}
@@ -115,14 +117,13 @@ def described() -> list[tuple[str, str, str]]:
 
 
 def change_fields() -> str:
-    kinds: dict[tuple[str, str], list[str]] = {}
-    for name, weight in change_rules().fields.items():
-        kinds.setdefault(weight, []).append(f"`{name}`")
-    order = ["high", "medium", "low", "trace"]
-    lines = sorted(kinds.items(), key=lambda one: (one[0][0], order.index(one[0][1])))
+    kinds: dict[tuple[str, Importance], list[str]] = {}
+    for name in compared():
+        kinds.setdefault(change_rules().of_field(name), []).append(f"`{name}`")
+    lines = sorted(kinds.items(), key=lambda one: (one[0][0], -one[0][1]))
     return table(
         "Kind, Importance, Fields",
-        ([f"`{kind}`", importance, ", ".join(names)] for (kind, importance), names in lines),
+        ([f"`{kind}`", rank.name.lower(), ", ".join(names)] for (kind, rank), names in lines),
     )
 
 
@@ -146,7 +147,21 @@ def change_exceptions() -> str:
 
 
 def never_compared() -> str:
-    return table("Field, Why", ([f"`{k}`", why] for k, why in change_rules().not_compared.items()))
+    return table("Field, Why", ([f"`{k}`", one.reason] for k, one in not_compared().items()))
+
+
+def study_fields() -> str:
+    return table(
+        "Field, Type, Meaning",
+        ([f"`{one.name}`", type_link(one.type), one.meaning] for one in export_schema()),
+    )
+
+
+def type_link(words: str) -> str:
+    """A vocabulary's name leads to its words."""
+    name = words.rpartition(" ")[2]
+    kind = getattr(vocabulary, name, None)
+    return words.replace(name, f"[{name}](vocabulary.md#{name.lower()})") if kind else words
 
 
 TABLES: dict[tuple[str, str], Callable[[], str]] = {
@@ -155,6 +170,7 @@ TABLES: dict[tuple[str, str], Callable[[], str]] = {
         for name in Config.model_fields
         if name != "cohorts"
     },
+    ("docs/fields.md", "study fields"): study_fields,
     ("docs/changes.md", "fields"): change_fields,
     ("docs/changes.md", "exceptions"): change_exceptions,
     ("docs/changes.md", "not compared"): never_compared,

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from db.tables.base import Table
+from tracker.study.declaration import declared, plain_columns
 
 Rows = Callable[[str], list[dict[str, str]]]
 
@@ -47,6 +48,17 @@ def test_tables_are_read_as_they_are() -> None:
     loaded = {name: table.columns.keys() for name, table in Table.metadata.tables.items()}
     assert len(loaded) > 15
     assert {name: TABLES.get(name) for name in loaded} == loaded
+
+
+def test_page_gives_a_declared_column_its_declared_meaning(
+    page: Callable[[str], Any], rows: Rows
+) -> None:
+    """It may say more: a link to the words, for one."""
+    said = {
+        row["Column"]: row["Meaning"] for row in rows(page("docs/model.md").sections()["study"])
+    }
+    meanings = {name: declared()[name].about.meaning for name in plain_columns()}
+    assert {n: m for n, m in meanings.items() if not said[n].startswith(m)} == {}
 
 
 def test_page_shows_no_table_that_is_gone(page: Callable[[str], Any], rows: Rows) -> None:

@@ -6,8 +6,7 @@ from typing import Any
 
 import pytest
 
-from tracker.change_rules import Importance
-from tracker.changes import diff, whole_study_change
+from tracker.changes import Importance, diff, whole_study_change
 from tracker.derive import derive
 from tracker.study.model import Study
 

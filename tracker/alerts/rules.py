@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from tracker.alerts.conditions import CONDITIONS, ENTERED, LEFT
 from tracker.alerts.news import CANDIDATES, Item, News
 from tracker.alerts.wording import kind_rank
-from tracker.change_rules import Importance, change_rules
-from tracker.changes import Change
+from tracker.changes import Change, Importance, change_rules
 from tracker.config.alerts import AlertRule
 from tracker.errors import ConfigError
+from tracker.study.declaration import compared
 
 SILENT = frozenset({"baseline"})
 """A first pass has no news: everything in it was there before we looked."""
@@ -68,7 +68,7 @@ def _importance(rule: AlertRule, told: tuple[Change, ...]) -> int:
 def kinds_of_change() -> set[str]:
     """Every kind that a rule may name."""
     rules = change_rules()
-    of_fields = {kind for kind, _ in rules.fields.values()}
+    of_fields = {about.kind for about in compared().values()}
     of_rules = {rule.kind for rule in rules.rules if rule.kind}
     return {ENTERED, LEFT, *rules.kinds, *of_fields, *of_rules}
 

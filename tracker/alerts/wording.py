@@ -9,8 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tracker.change_rules import Importance
-from tracker.changes import Change
+from tracker.changes import Change, Importance
 from tracker.data import load, require_known
 from tracker.normalize.countries import country_name
 from tracker.reports.words import Words

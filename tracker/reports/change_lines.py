@@ -7,7 +7,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tracker.change_rules import change_rules
+from tracker.changes import change_rules
 from tracker.reports.words import Words
 
 WHOLE_STUDY = "study"

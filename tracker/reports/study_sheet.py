@@ -8,7 +8,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from tracker.change_rules import Importance
+from tracker.changes import Importance
 from tracker.classification import Classification
 from tracker.reports.asking import Question
 from tracker.reports.change_lines import ChangeLine

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 
-from tracker.change_rules import Importance
+from tracker.changes import Importance
 from tracker.reports.asking import Question
 from tracker.reports.change_lines import WHOLE_STUDY, ChangeLine
 from tracker.reports.head import Facts, state_fact

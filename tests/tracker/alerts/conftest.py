@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 
 from tracker.alerts.news import Item, News
-from tracker.change_rules import Importance, change_rules
-from tracker.changes import Change, whole_study_change
+from tracker.changes import Change, Importance, change_rules, whole_study_change
 
 NOON = datetime(2026, 10, 6, 12, tzinfo=UTC)
 

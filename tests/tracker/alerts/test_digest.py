@@ -10,8 +10,7 @@ from lxml import html
 from tracker.alerts.digest import compose
 from tracker.alerts.message import DEMO
 from tracker.alerts.news import Item
-from tracker.change_rules import Importance
-from tracker.changes import Change
+from tracker.changes import Change, Importance
 from tracker.channels.base import Limits
 
 Make = Callable[..., Item]

@@ -7,8 +7,7 @@ import pytest
 
 from tracker.alerts.news import News, together
 from tracker.alerts.rules import check_rules, kinds_of_change, meet
-from tracker.change_rules import Importance
-from tracker.changes import Change
+from tracker.changes import Change, Importance
 from tracker.config.alerts import AlertRule
 from tracker.errors import ConfigError
 

@@ -6,8 +6,7 @@ from typing import Any
 import pytest
 
 from tracker.alerts.wording import change_words, group_words, kind_rank, phase_words, words
-from tracker.change_rules import change_rules
-from tracker.changes import Change
+from tracker.changes import Change, change_rules
 
 Make = Callable[..., Change]
 

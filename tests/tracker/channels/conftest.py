@@ -13,8 +13,7 @@ import pytest
 
 from tracker.alerts.digest import compose
 from tracker.alerts.news import Item
-from tracker.change_rules import Importance
-from tracker.changes import Change
+from tracker.changes import Change, Importance
 from tracker.channels.base import Limits, Message
 
 START = datetime(2026, 10, 6, 12, tzinfo=UTC)

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tracker.change_rules import Importance, change_rules
+from tracker.changes import Importance, change_rules
 from tracker.classify.word_lists import word_lists
 from tracker.errors import ConfigError
 from tracker.normalize.countries import regions

@@ -3,7 +3,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from tracker.change_rules import Importance
+from tracker.changes import Importance
 from tracker.reports.change_lines import ChangeLine, path_title
 from tracker.reports.what_changed import summary, what_changed
 from tracker.reports.words import Words
