@@ -13,6 +13,7 @@ from tracker.changes import Change, Importance
 from tracker.data import load, require_known
 from tracker.normalize.countries import country_name
 from tracker.reports.words import Words
+from tracker.study.declaration import labels
 from tracker.study.partial_date import PartialDate, months_between
 
 ARROW = " -> "
@@ -95,7 +96,10 @@ def change_words(change: Change) -> str:
 
 def _plain(path: str) -> str:
     """A path as words: a date needs no mention, a type is what the field is said to be."""
-    return path.replace(".date", "").replace(".type", " is").replace("_", " ").replace(".", " ")
+    field, dot, part = path.partition(".")
+    label = labels("en").get(field, field)
+    named = f"{label[:1].lower()}{label[1:]}{dot}{part}"
+    return named.replace(".date", "").replace(".type", " is").replace("_", " ").replace(".", " ")
 
 
 def _moved(change: Change) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from tracker.cohorts import Cohort, judge
 from tracker.reports.studies import JUDGED, Studies
-from tracker.study.model import Study
+from tracker.study.model import Study, split_study_key
 from tracker.study.vocabulary import StudyType
 
 
@@ -27,7 +27,7 @@ def members(studies: Studies, cohort: Cohort) -> Members:
         said = studies.judged.get(study_key, [])
         if len(said) < len(JUDGED):
             continue
-        registry_key, _, registered = study_key.partition(":")
+        registry_key, registered = split_study_key(study_key)
         study = Study(
             study_key=study_key,
             registry_key=registry_key,

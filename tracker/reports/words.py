@@ -14,6 +14,7 @@ from tracker.data import load
 from tracker.errors import ConfigError
 from tracker.normalize.countries import country_name
 from tracker.reports.report import Table
+from tracker.study.declaration import labels
 
 MESSAGES = Path(__file__).parent / "messages"
 Language = Literal["en", "zh"]
@@ -116,4 +117,5 @@ class Words:
 
 @cache
 def _read(language: str) -> Messages:
-    return load(__package__, f"messages/{language}.toml", Messages)
+    messages = load(__package__, f"messages/{language}.toml", Messages)
+    return structs.replace(messages, paths={**labels(language), **messages.paths})
