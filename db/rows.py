@@ -10,10 +10,12 @@ import msgspec
 
 from tracker.classification import Classification
 from tracker.normalize.countries import region
+from tracker.study.declaration import plain_columns
 from tracker.study.model import Sponsor, Study, StudyDate
 from tracker.study.partial_date import year_of
 
 Row = dict[str, Any]
+Scalar = str | int | bool | None
 LONGEST_KEY = 200  # characters of a sponsor's key; an index holds no more than some thousand bytes
 _json = msgspec.json.Encoder()
 
@@ -22,57 +24,27 @@ def study_row(study: Study, **history: Any) -> Row:
     """The row of table `study`; `history` holds the columns that the Study does not know."""
     lead = study.lead_sponsor
     return {
-        "study_key": study.study_key,
-        "registry_key": study.registry_key,
-        "registration_number": study.registration_number,
-        "url": study.url,
-        "brief_title": study.brief_title,
-        "official_title": study.official_title,
-        "acronym": study.acronym,
-        "study_type": study.study_type,
-        "overall_status": study.overall_status,
-        "last_known_status": study.last_known_status,
-        "why_stopped": study.why_stopped,
+        **{name: _plain(getattr(study, name)) for name in plain_columns()},
         "phase": "/".join(study.phases) or None,
-        "has_results": study.has_results,
         "enrollment": study.enrollment.count if study.enrollment else None,
         "enrollment_type": study.enrollment.type if study.enrollment else None,
         "lead_sponsor": lead.name if lead else None,
         "lead_sponsor_key": lead.key[:LONGEST_KEY] if lead else None,
         "lead_sponsor_class": lead.sponsor_class if lead else None,
         "sponsor_type": lead.sponsor_type if lead else None,
-        "allocation": study.allocation,
-        "intervention_model": study.intervention_model,
-        "masking": study.masking,
-        "primary_purpose": study.primary_purpose,
-        "sex": study.sex,
-        "minimum_age": study.minimum_age,
-        "maximum_age": study.maximum_age,
+        "start_date_type": _type(study.start_date),
+        "start_year": year_of(study.start_date.date) if study.start_date else None,
+        "primary_completion_date_type": _type(study.primary_completion_date),
+        "completion_date_type": _type(study.completion_date),
+        "registration_year": year_of(study.first_posted.date) if study.first_posted else None,
         "country_count": len(study.countries),
         "site_count": len(study.sites),
-        **_dates(study),
         **history,
     }
 
 
-def _dates(study: Study) -> Row:
-    return {
-        "start_date": _day(study.start_date),
-        "start_date_type": study.start_date.type if study.start_date else None,
-        "start_year": year_of(study.start_date.date) if study.start_date else None,
-        "primary_completion_date": _day(study.primary_completion_date),
-        "primary_completion_date_type": _type(study.primary_completion_date),
-        "completion_date": _day(study.completion_date),
-        "completion_date_type": _type(study.completion_date),
-        "first_posted": _day(study.first_posted),
-        "registration_year": year_of(study.first_posted.date) if study.first_posted else None,
-        "last_update_posted": _day(study.last_update_posted),
-        "results_first_posted": _day(study.results_first_posted),
-    }
-
-
-def _day(value: StudyDate | None) -> str | None:
-    return value.date if value else None
+def _plain(value: StudyDate | Scalar) -> Scalar:
+    return value.date if isinstance(value, StudyDate) else value
 
 
 def _type(value: StudyDate | None) -> str | None:
