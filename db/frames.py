@@ -36,6 +36,7 @@ from tracker.reports.change_lines import ChangeLine
 from tracker.reports.dimensions import concepts
 from tracker.reports.studies import COLUMNS, JUDGED, Studies, build_studies
 from tracker.reports.study_sheet import StudyState
+from tracker.study.model import split_study_key
 
 _study = core_table(StudyRow)
 _country = core_table(StudyCountry)
@@ -131,7 +132,7 @@ def _derived(connection: Connection, study_key: str, body: bytes, known: _Known)
     Of bodies that we observed, the last readable one stands for one that cannot be read; also None
     if the study was gone then.
     """
-    registry_key, _, number = study_key.partition(":")
+    registry_key, number = split_study_key(study_key)
     try:
         return derive(registry_key, number, body)
     except ParseError:

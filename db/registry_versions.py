@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, o
 
 from db.tables import RegistryHistoryRow, RegistryVersionRow, StudyRow, VersionRow, core_table
 from tracker.registries.base import ListedVersion
+from tracker.study.model import split_study_key
 
 _history = core_table(RegistryHistoryRow)
 _listed = core_table(RegistryVersionRow)
@@ -34,7 +35,7 @@ def due_studies(
 
 def is_to_be_listed(connection: Connection, study_key: str) -> bool:
     """Whether the registry was never asked for its versions, or the study changed since."""
-    query = _with_history(study_key.partition(":")[0])
+    query = _with_history(split_study_key(study_key)[0])
     query = query.where(_study.c.study_key == study_key, _is_to_be_listed())
     return connection.scalar(query) is not None
 

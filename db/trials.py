@@ -33,6 +33,7 @@ from tracker.linking import (
     origin,
     read_numbers,
 )
+from tracker.study.model import split_study_key
 
 _study = core_table(StudyRow)
 _identifier = core_table(StudyIdentifier)
@@ -108,7 +109,9 @@ def _typed_numbers(connection: Connection) -> dict[str, list[tuple[str, str]]]:
     query = select(*columns).where(_identifier.c.origin != "own").order_by(*columns)
     typed: dict[str, list[tuple[str, str]]] = defaultdict(list)
     for study_key, column, number, number_type in connection.execute(query):
-        typed[study_key].append((origin(study_key.partition(":")[0], column, number_type), number))
+        typed[study_key].append(
+            (origin(split_study_key(study_key)[0], column, number_type), number)
+        )
     return typed
 
 

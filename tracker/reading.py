@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from tracker.derive import Derived, derive, read_study
 from tracker.errors import ParseError
 from tracker.issues import Issue, Level
-from tracker.study.model import Study
+from tracker.study.model import Study, split_study_key
 
 UNREADABLE = "unreadable_record"
 """The code of the issue that a body makes which today's code cannot read."""
@@ -18,7 +18,7 @@ class Reading:
 
     def __init__(self, study_key: str, bodies: Mapping[str, bytes]) -> None:
         self.study_key = study_key
-        self.registry_key, _, self.registration_number = study_key.partition(":")
+        self.registry_key, self.registration_number = split_study_key(study_key)
         self._bodies = bodies
         self._derived: dict[str, Derived] = {}
         self._studies: dict[str, Study] = {}

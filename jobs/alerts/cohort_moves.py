@@ -22,6 +22,7 @@ from tracker.derive import derive
 from tracker.errors import ParseError
 from tracker.history import Observation, last_readable
 from tracker.reading import Reading
+from tracker.study.model import split_study_key
 
 NOWHERE: frozenset[str] = frozenset()
 States = tuple[str, int | None, int]
@@ -81,7 +82,7 @@ class Membership:
 
     def _judge(self, study_key: str, body: bytes) -> frozenset[str] | None:
         """Cohort keys, or None where today's code cannot read a state of the past."""
-        registry_key, _, number = study_key.partition(":")
+        registry_key, number = split_study_key(study_key)
         try:
             derived = derive(registry_key, number, body)
         except ParseError:

@@ -19,6 +19,7 @@ from tracker.discrepancies import find_discrepancies
 from tracker.errors import TrackerError
 from tracker.issues import Issue, Level
 from tracker.linking import Edge, LinkDecision, LinkInput, LinkVerdict, Relation, link
+from tracker.study.model import split_study_key
 
 _REVIEWED = {
     Relation.CONFLICT: ("link_conflict", "one trial would hold two numbers of one issuer"),
@@ -143,7 +144,7 @@ def _to_review(edges: Iterable[Edge]) -> list[Issue]:
         Issue(
             code=_REVIEWED[edge.relation][0],
             level=Level.WARNING,
-            registry_key=edge.study_key.partition(":")[0],
+            registry_key=split_study_key(edge.study_key)[0],
             field="trial",
             value=f"{edge.study_key} {edge.other_key}",
             study_key=edge.study_key,

@@ -15,7 +15,7 @@ from tracker.evaluate import Evaluation, Judged, evaluate, read_labels
 from tracker.evaluate.evaluation import COHORT
 from tracker.registries.base import RawRecord
 from tracker.registries.catalog import registry
-from tracker.study.model import study_key
+from tracker.study.model import split_study_key, study_key
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -107,7 +107,7 @@ def records_in_store(connection: Connection, wanted: Iterable[str]) -> dict[str,
         hashes.update((key, one.body_sha256) for one in observations if one.body_sha256)
     bodies = load_bodies(connection, hashes.values())
     return {
-        number: RawRecord(key.partition(":")[2], bodies[hashes[key]])
+        number: RawRecord(split_study_key(key)[1], bodies[hashes[key]])
         for number, key in keys.items()
         if key in hashes
     }

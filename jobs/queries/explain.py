@@ -19,6 +19,7 @@ from tracker.derive import derive
 from tracker.errors import TrackerError
 from tracker.evaluate.explanation import ConceptReasons, Explanation, Found, Presence
 from tracker.evaluate.reasons import cohort_reasons
+from tracker.study.model import split_study_key
 
 NOW = AsOf()
 BY_NUMBER = "found by its number only: no search of ours finds it"
@@ -63,7 +64,7 @@ def explain_study(
 def _explained(
     asked: str, key: str, body: bytes, found: Found, rules: Sequence[Cohort]
 ) -> Explanation:
-    registry_key, _, number = key.partition(":")
+    registry_key, number = split_study_key(key)
     derived = derive(registry_key, number, body)
     study, said = derived.study, derived.classifications
     return Explanation(
@@ -119,7 +120,7 @@ def _presence(seen: _Seen) -> tuple[Presence, str]:
 
 def _titles(runtime: Runtime, key: str, names: list[str]) -> dict[str, str]:
     """The searches by name, each with the title that config.toml gives it."""
-    settings = runtime.config.registries.get(key.partition(":")[0])
+    settings = runtime.config.registries.get(split_study_key(key)[0])
     searches = settings.searches if settings else {}
     titles = {name: search.title for name, search in searches.items()}
     titles[IMPORT] = "files that a person imported"

@@ -14,7 +14,7 @@ from jobs.runtime import Runtime
 from tracker.changes import Change, diff
 from tracker.derive import derive, read_study
 from tracker.errors import TrackerError
-from tracker.study.model import Study
+from tracker.study.model import Study, split_study_key
 
 
 def find_study(runtime: Runtime, text: str) -> str:
@@ -41,7 +41,7 @@ def study_as_of(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
     """The study as it was at a moment, by today's code, with what we say about it."""
     with runtime.engine.connect() as connection:
         state = known_state(connection, key, as_of)
-    registry_key, _, number = key.partition(":")
+    registry_key, number = split_study_key(key)
     derived = derive(registry_key, number, state.body)
     found: dict[str, Any] = msgspec.to_builtins(derived.study)
     found["observed_at"] = state.observed_at.isoformat() if state.observed_at else None
@@ -96,5 +96,5 @@ def _version(runtime: Runtime, key: str, number: int) -> Study:
         if number not in hashes:
             raise TrackerError(f"{key} has versions {sorted(hashes)}, not {number}")
         body = load_bodies(connection, [hashes[number]])[hashes[number]]
-    registry_key, _, registration_number = key.partition(":")
+    registry_key, registration_number = split_study_key(key)
     return read_study(registry_key, registration_number, body)[0]

@@ -22,7 +22,7 @@ from tracker.history import History, Observation, State, Step, step
 from tracker.issues import Issue
 from tracker.reading import UNREADABLE, Reading
 from tracker.registries.checks import too_many_unreadable
-from tracker.study.model import study_key
+from tracker.study.model import split_study_key, study_key
 
 STUDIES_AT_ONCE = 500  # bounds memory; each takes some 100 kB while it is worked on
 
@@ -205,5 +205,5 @@ def _append(connection: Connection, now: datetime, taken: list[_Taken]) -> None:
 def _note_searches(connection: Connection, seen: Seen) -> None:
     pairs = {(study_key(seen.registry_key, number), name) for number, name in seen.found_by}
     stored = studies.known_studies(connection, seen.registry_key)
-    pairs = {pair for pair in pairs if pair[0].partition(":")[2] in stored}
+    pairs = {pair for pair in pairs if split_study_key(pair[0])[1] in stored}
     studies.add_searches(connection, pairs - studies.known_searches(connection, seen.registry_key))

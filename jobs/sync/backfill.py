@@ -16,6 +16,7 @@ from tracker.derive import read_study
 from tracker.errors import ConfigError, ParseError, RegistryError, TrackerError
 from tracker.issues import EXAMPLE_LENGTH, Issue, Level
 from tracker.registries.base import HistorySource, RawRecord
+from tracker.study.model import split_study_key
 
 FAILURES_BEFORE_GIVING_UP = 3
 """One spoilt history is a study's misfortune; three in a row mean that the endpoint changed."""
@@ -132,7 +133,7 @@ class _Fetch:
         with engine.connect() as connection:
             if not registry_versions.is_to_be_listed(connection, study_key):
                 return
-        listed = self._source.versions(study_key.partition(":")[2])
+        listed = self._source.versions(split_study_key(study_key)[1])
         now = self._runtime.now()
         with writing(engine) as connection:
             fresh = registry_versions.note_listed(connection, study_key, listed, now)
@@ -140,7 +141,7 @@ class _Fetch:
         self._report.without_history += not listed
 
     def _fetch_missing(self, study_key: str) -> None:
-        number = study_key.partition(":")[2]
+        number = split_study_key(study_key)[1]
         with self._runtime.engine.connect() as connection:
             missing = registry_versions.versions_to_fetch(connection, study_key)
         for version in missing:

@@ -14,6 +14,7 @@ from tracker.reports.landscape import landscape
 from tracker.reports.render.files import write
 from tracker.reports.studies import COLUMNS, build_studies
 from tracker.reports.trials import as_trials, groups_of
+from tracker.study.model import split_study_key
 
 KEYS = ("ctgov:NCT99000001", "ctgov:NCT99000002", "isrctn:ISRCTN99980001", "ctis:2029-598001-11-00")
 TRIAL = [KEYS[0], KEYS[2], KEYS[3]]
@@ -24,7 +25,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     """A landscape of two trials, the first registered three times, once without an address."""
     rows = []
     for key in KEYS:
-        registry, _, number = key.partition(":")
+        registry, number = split_study_key(key)
         url = None if registry == "ctis" else f"https://registry.example/{number}"
         values: dict[str, Any] = {
             "study_key": key,

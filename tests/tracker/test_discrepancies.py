@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from tracker.discrepancies import Discrepancy, find_discrepancies, merge
-from tracker.study.model import Enrollment, Sponsor, Study, StudyDate
+from tracker.study.model import Enrollment, Sponsor, Study, StudyDate, split_study_key
 from tracker.study.partial_date import PartialDate
 from tracker.study.vocabulary import DateType, OverallStatus, Phase, SponsorRole
 
@@ -39,7 +39,7 @@ def only(*studies: Study) -> Discrepancy:
 
 
 def taken_from(found: Discrepancy) -> list[str]:
-    return [s.study_key.partition(":")[0] for s in found.statements if s.is_taken]
+    return [split_study_key(s.study_key)[0] for s in found.statements if s.is_taken]
 
 
 def sponsor(name: str, key: str) -> Sponsor:

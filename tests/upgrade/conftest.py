@@ -21,6 +21,7 @@ from sqlalchemy import text
 from db.engine import open_store
 from jobs.runtime import Runtime
 from tracker.config import load_config
+from tracker.study.model import split_study_key
 
 FOLDER = Path(__file__).parent
 STORES = sorted(FOLDER.glob("store-*"))
@@ -78,7 +79,7 @@ class Registries:
     def of(self, registry_key: str) -> dict[str, bytes]:
         """Body by registration number of one registry."""
         return {
-            key.partition(":")[2]: body
+            split_study_key(key)[1]: body
             for key, body in self._served.items()
             if key.startswith(f"{registry_key}:")
         }

@@ -16,7 +16,7 @@ from tracker.linking import (
     link,
     link_input,
 )
-from tracker.study.model import SecondaryId, Study
+from tracker.study.model import SecondaryId, Study, split_study_key
 
 TITLE = "Cord cells in invented nephritis, a randomized trial of two doses"
 OTHER_TITLE = "Can a gift of cells calm an angry kidney?"
@@ -42,7 +42,7 @@ def trials(*studies: Study, decisions: Any = (), previous: Any = None) -> list[T
 
 
 def joined(*studies: Study, **more: Any) -> list[list[str]]:
-    found = [[key.partition(":")[2] for key in t.study_keys] for t in trials(*studies, **more)]
+    found = [[split_study_key(key)[1] for key in t.study_keys] for t in trials(*studies, **more)]
     return sorted(found)
 
 

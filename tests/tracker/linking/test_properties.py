@@ -14,6 +14,7 @@ from tracker.linking import LinkDecision, Linked, LinkInput, LinkVerdict, Relati
 from tracker.linking.inputs import Cited
 from tracker.linking.keys import assign_keys
 from tracker.study.identifiers import Identifier
+from tracker.study.model import split_study_key
 
 ISSUERS = ("ctgov", "euctr", "isrctn")
 NUMBERS = [Identifier(issuer, f"{issuer}-{n}") for issuer in ISSUERS for n in range(4)]
@@ -63,7 +64,7 @@ def sets(linked: Linked) -> set[frozenset[str]]:
 
 
 def issuers_held(trial: Sequence[str]) -> Counter[str]:
-    return Counter(key.partition(":")[0] for key in trial)
+    return Counter(split_study_key(key)[0] for key in trial)
 
 
 @given(cases())

@@ -12,7 +12,7 @@ from tracker.linking import (
     link,
     link_input,
 )
-from tracker.study.model import SecondaryId, Sponsor, Study, StudyDate
+from tracker.study.model import SecondaryId, Sponsor, Study, StudyDate, split_study_key
 from tracker.study.partial_date import PartialDate
 from tracker.study.vocabulary import Phase, SponsorRole
 
@@ -39,7 +39,7 @@ def study(number: str, *names: str, title: str = TITLE, **more: Any) -> Study:
 
 def joined(*studies: Study) -> list[list[str]]:
     trials = link(map(link_input, studies), [], {}).trials
-    return sorted([key.partition(":")[2] for key in trial.study_keys] for trial in trials)
+    return sorted([split_study_key(key)[1] for key in trial.study_keys] for trial in trials)
 
 
 def relation(*studies: Study) -> list[Relation]:
