@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import msgspec
 from msgspec import inspect
 
@@ -12,7 +10,7 @@ from tracker.registries.ctgov.sections import Record
 _ROOT = inspect.type_info(Record)
 
 
-def prune(value: Any, found: set[str]) -> Any:
+def prune(value: object, found: set[str]) -> object:
     """`value`, a decoded record, without the keys that `wire` does not know; adds them to `found`.
 
     Paths are dotted JSON keys, list positions left out.
@@ -20,7 +18,7 @@ def prune(value: Any, found: set[str]) -> Any:
     return _prune(value, _ROOT, "", found)
 
 
-def _prune(value: Any, node: inspect.Type, path: str, found: set[str]) -> Any:
+def _prune(value: object, node: inspect.Type, path: str, found: set[str]) -> object:
     node = _unwrap(node)
     if isinstance(node, inspect.StructType) and isinstance(value, dict):
         return _prune_object(value, node, path, found)
@@ -30,8 +28,8 @@ def _prune(value: Any, node: inspect.Type, path: str, found: set[str]) -> Any:
 
 
 def _prune_object(
-    value: dict[str, Any], node: inspect.StructType, path: str, found: set[str]
-) -> dict[str, Any]:
+    value: dict[str, object], node: inspect.StructType, path: str, found: set[str]
+) -> dict[str, object]:
     known = {field.encode_name: field.type for field in node.fields}
     kept = {}
     for key, item in value.items():
@@ -58,7 +56,7 @@ def unread_paths(body: bytes) -> set[str]:
     return found
 
 
-def _ignored(value: Any, node: inspect.Type, path: str, found: set[str]) -> None:
+def _ignored(value: object, node: inspect.Type, path: str, found: set[str]) -> None:
     node = _unwrap(node)
     if isinstance(node, inspect.RawType):
         found.add(path)
