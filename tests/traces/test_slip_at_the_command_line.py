@@ -31,10 +31,10 @@ except SystemExit as done:
     [
         (
             "tracker/changes.toml",
-            'overall_status = ["status", "medium"]',
-            'overall_status = ["status", "urgent"]',
+            "[importance]\n",
+            '[importance]\noverall_status = "urgent"\n',
             ["import", "ctgov", "study.json"],
-            "changes.toml: [fields] overall_status: 'urgent' is none of high, medium, low, trace",
+            "changes.toml: [importance] overall_status: 'urgent' is none of high, medium, low, trace",
         ),
         (
             "tracker/reports/dimensions.toml",

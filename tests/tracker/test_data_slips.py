@@ -79,8 +79,12 @@ def test_nothing_else_in_the_core_reads_toml() -> None:
 @pytest.mark.parametrize(
     ("file", "place", "value", "says"),
     [
-        ("changes.toml", ("fields", "overall_status", 1), "urgent",
-         "[fields] overall_status: 'urgent' is none of high, medium, low, trace"),
+        ("changes.toml", ("importance", "overall_status"), "urgent",
+         "[importance] overall_status: 'urgent' is none of high, medium, low, trace"),
+        ("changes.toml", ("importance", UNKNOWN), "high",
+         "[importance]: 'no_such_thing' is none of"),
+        ("changes.toml", ("rules", 0, "path"), UNKNOWN,
+         "rules.path: 'no_such_thing' is none of"),
         ("reports/dimensions.toml", ("sections", "disease"), ["sex", UNKNOWN],
          "[sections] disease: 'no_such_thing' is none of disease_group, phase"),
         ("reports/dimensions.toml", ("crossing", 0, "rows"), UNKNOWN,

@@ -46,20 +46,18 @@ def parse(body: bytes, log: IssueLog) -> Registration:
         record = msgspec.json.decode(body, type=Record)
     except (msgspec.DecodeError, msgspec.ValidationError) as error:
         raise ParseError(f"no record of the register: {error}") from error
-    return Registration(
-        registry_key=REGISTRY_KEY,
-        registration_number=record.id,
-        url=facts_of(REGISTRY_KEY).url_of(record.id),
-        brief_title=record.title,
-        overall_status=record.status,
-        study_type=record.kind,
-        phases=(record.phase,),
-        lead_sponsor=RawSponsor(record.sponsor),
-        first_posted=RawDate(record.registered),
-        start_date=RawDate(record.begins),
-        completion_date=RawDate(record.ends),
-        secondary_ids=tuple(SecondaryId(number) for number in record.others),
-    )
+    found = Registration.of(REGISTRY_KEY, record.id)
+    found.url = facts_of(REGISTRY_KEY).url_of(record.id)
+    found.brief_title = record.title
+    found.overall_status = record.status
+    found.study_type = record.kind
+    found.phases = (record.phase,)
+    found.lead_sponsor = RawSponsor(record.sponsor)
+    found.first_posted = RawDate(record.registered)
+    found.start_date = RawDate(record.begins)
+    found.completion_date = RawDate(record.ends)
+    found.secondary_ids = tuple(SecondaryId(number) for number in record.others)
+    return found
 
 
 def read_file(path: Path) -> Iterator[Page]:
