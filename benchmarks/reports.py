@@ -34,6 +34,7 @@ from jobs.sync.import_files import import_files
 from tracker.config import load_config
 from tracker.config.default import default_config_path
 from tracker.reports.render.files import render
+from tracker.reports.request import ReportRequest
 
 SIZES = (1_500, 20_000, 100_000)
 SEED, GENUINE = 20_261_121, 500  # every size is a multiple of it
@@ -116,7 +117,7 @@ def _steps(runtime: Runtime) -> dict[str, Any]:
     gc.disable()  # as jobs.reports.write does
     with runtime.engine.connect() as connection:
         read, studies = _timed(partial(current_studies, connection))
-    whole, report = _timed(partial(make_report, runtime, "landscape", {}))
+    whole, report = _timed(partial(make_report, runtime, "landscape", ReportRequest()))
     found = {"studies": len(studies.frame), "read": read, "count": whole - read}
     for form in STEPS[2:]:
         found[form], files = _timed(partial(render, report, [form]))

@@ -6,11 +6,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import structs
 
 from jobs.cli.common import Clock, runtime
-from jobs.cli.report_options import AsOf, Cohort, Language, asked, day, print_paths
+from jobs.cli.report_options import (
+    AsOf,
+    Cohort,
+    Language,
+    first_day,
+    print_paths,
+    report_request,
+    warn_of_untranslated,
+)
+from tracker.reports.kinds import KINDS, report_kind
 
-KINDS = "landscape, changes, trends, quality, diseases, statements, discrepancies, or study"
+KIND_HELP = f"{', '.join(KINDS[:-1])}, or {KINDS[-1]}."
 
 
 def register(app: typer.Typer) -> None:
@@ -20,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def report(
     context: typer.Context,
-    kind: Annotated[str, typer.Argument(help=f"{KINDS}.")] = "landscape",
+    kind: Annotated[str, typer.Argument(help=KIND_HELP)] = "landscape",
     study: Annotated[str | None, typer.Argument(help="For kind study: which one.")] = None,
     cohort: Cohort = None,
     formats: Annotated[
@@ -37,17 +47,19 @@ def report(
 ) -> None:
     """Write a report: every figure with how complete it is and how it was counted."""
     from jobs.queries.studies import find_study
-    from jobs.reports.write import TEXT_FORMATS, write_report, write_study
+    from jobs.reports.write import write_report
 
     jobs = runtime(context)
-    request = asked(jobs, cohort, as_of, clock, language)
-    if kind == "study":
+    study_key = None
+    if report_kind(kind).of_one_study:
         if study is None:
-            raise typer.BadParameter("report study needs a registration number")
-        key = find_study(jobs, study)
-        written = write_study(jobs, key, formats=formats or ("html", "md"), out=target, **request)
-    else:
-        if since is not None:
-            request["since"] = since if since == "last-report" else day(since)
-        written = write_report(jobs, kind, formats=formats or TEXT_FORMATS, out=target, **request)
-    print_paths(written)
+            raise typer.BadParameter(f"report {kind} needs a registration number")
+        study_key = find_study(jobs, study)
+    request = structs.replace(
+        report_request(jobs, cohort, as_of, clock, language),
+        study_key=study_key,
+        since=first_day(since),
+        formats=tuple(formats or ()),
+    )
+    print_paths(write_report(jobs, kind, request, target))
+    warn_of_untranslated(language)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from jobs.cli.common import moment, out
+from jobs.cli.common import err, moment, out
+from tracker.reports.request import ReportRequest
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
@@ -20,24 +21,42 @@ AsOf = Annotated[str | None, typer.Option("--as-of", help="The state of that day
 Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
 
 
-def asked(
+def report_request(
     jobs: Runtime, cohort: str | None, as_of: str | None, clock: str, language: str
-) -> dict[str, Any]:
-    """What every report can be asked for, from the options of a command."""
+) -> ReportRequest:
+    """What the options that every report has ask for."""
     from jobs.queries.changes import first_cohort
 
-    return {
-        "cohort": cohort or first_cohort(jobs),
-        "as_of": day(as_of) if as_of else None,
-        "clock": clock,
-        "language": language,
-    }
+    return ReportRequest(
+        cohort=cohort or first_cohort(jobs),
+        as_of=_day(as_of),
+        clock=clock,
+        language=language,
+    )
 
 
-def day(text: str) -> date | None:
-    """The day that an option names."""
-    found = moment(text)
-    return found.date() if found else None
+def first_day(since: str | None) -> date | Literal["last-report"] | None:
+    """The first day that counts, or that it is the last report that says so."""
+    return "last-report" if since == "last-report" else _day(since)
+
+
+def _day(text: str | None) -> date | None:
+    stated = moment(text)
+    return stated.date() if stated else None
+
+
+def warn_of_untranslated(language: str) -> None:
+    """Say which dimensions a report shows in English, since nobody has translated them yet."""
+    from tracker.reports.dimensions import layout
+    from tracker.reports.words import untranslated
+
+    missing = untranslated(language, layout().dimension)
+    if missing:
+        err.print(
+            f"messages/{language}.toml lacks {', '.join(missing)}: what dimensions.toml says is "
+            "shown in their place",
+            markup=False,
+        )
 
 
 def print_paths(written: list[Path]) -> None:

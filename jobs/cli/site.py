@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 
 from jobs.cli.common import Clock, err, out, progress, runtime
-from jobs.cli.report_options import AsOf, Cohort, Language, asked
+from jobs.cli.report_options import (
+    AsOf,
+    Cohort,
+    Language,
+    report_request,
+    warn_of_untranslated,
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -29,6 +35,7 @@ def site(
 
     jobs = runtime(context)
     with progress(jobs):
-        written = write_site(jobs, folder, **asked(jobs, cohort, as_of, clock, language))
+        written = write_site(jobs, folder, report_request(jobs, cohort, as_of, clock, language))
+    warn_of_untranslated(language)
     err.print(f"{len(written)} files", markup=False)
     out.print(str(folder / "index.html"), markup=False)

@@ -26,6 +26,7 @@ from tracker.changes import Importance
 from tracker.config import Config
 from tracker.config.default import default_config_path
 from tracker.errors import ConfigError
+from tracker.reports.request import ReportRequest
 
 STORE = "demo.db"
 MOST_LINES = 28
@@ -118,7 +119,7 @@ def _write(jobs: Runtime, folder: Path, say: Say) -> None:
     reports = [
         path
         for kind in ("landscape", "discrepancies")
-        for path in write_report(jobs, kind, cohort=COHORT, out=folder, demo=True)
+        for path in write_report(jobs, kind, ReportRequest(cohort=COHORT, demo=True), folder)
     ]
     alerts = run_alerts(jobs, demo=True)
     say("")

@@ -18,8 +18,7 @@ from tracker.changes import WHOLE_STUDY, Change
 from tracker.errors import ConfigError, TrackerError
 from tracker.history import Observation, last_readable, step
 from tracker.reading import Reading
-
-CLOCKS = ("observed", "registry")
+from tracker.reports.request import CLOCKS
 
 
 class AsOf(Struct, frozen=True):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from jobs.runtime import Runtime
+from tracker.reports.request import ReportRequest
 
 
 def members_of(runtime: Runtime, cohort: str) -> frozenset[str]:
@@ -13,5 +14,5 @@ def members_of(runtime: Runtime, cohort: str) -> frozenset[str]:
     from jobs.reports.build import select_studies
 
     with runtime.engine.connect() as connection:
-        selection = select_studies(runtime, connection, {"cohort": cohort})
-    return frozenset(selection.records.study_keys)
+        selection = select_studies(runtime, connection, ReportRequest(cohort=cohort))
+    return frozenset(selection.registrations.study_keys)

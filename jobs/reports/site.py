@@ -2,50 +2,90 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING
 
-from jobs.reports.write import CANDIDATES, KINDS, Asked, make_report
+from msgspec import structs
+
+from jobs.reports.write import collector_paused
 from jobs.runtime import Runtime
+from tracker.reports.kinds import KINDS, report_kind
+from tracker.reports.request import CANDIDATES, ReportRequest
 
 if TYPE_CHECKING:
+    from jobs.reports.build import StoreInputs
     from tracker.reports.report import Report
 
 STUDIES = "studies"
+FORMATS = ("html",)
+Links = Sequence[tuple[str, str]]
 
 
-def write_site(runtime: Runtime, folder: Path, **asked: Unpack[Asked]) -> list[Path]:
-    """Write index, all reports, a landscape per cohort, a page per registration; returns the files.
+def write_site(runtime: Runtime, folder: Path, request: ReportRequest) -> list[Path]:
+    """Write index, all reports, a page per registration; returns the files.
 
-    Studies are those of the cohort asked for, else all candidates.
+    The registrations are those of the cohort asked for. Kinds of report that say so are made for
+    each cohort, the others for the one asked for.
     """
-    from jobs.reports.build import make_question, select_studies, study_report
+    from jobs.reports.build import StoreInputs
+
+    with runtime.engine.connect() as connection:
+        inputs = StoreInputs(runtime, connection, request)
+        with collector_paused():
+            reports = _reports(inputs)
+        links, written = _write_reports(inputs, reports, folder)
+        above = [(title, f"../{address}") for title, address in links]
+        return written + _write_studies(inputs, above, folder / STUDIES)
+
+
+def _reports(inputs: StoreInputs) -> list[Report]:
+    cohorts = [CANDIDATES, *(str(table["key"]) for table in inputs.runtime.config.cohorts)]
+    reports = []
+    for kind in map(report_kind, KINDS):
+        if kind.each_cohort:
+            reports += [kind.build(_of_cohort(inputs, cohort)) for cohort in cohorts]
+        elif not kind.of_one_study:
+            reports.append(kind.build(inputs))
+    return reports
+
+
+def _of_cohort(inputs: StoreInputs, cohort: str) -> StoreInputs:
+    from jobs.reports.build import StoreInputs
+
+    if cohort == inputs.request.cohort:
+        return inputs
+    request = structs.replace(inputs.request, cohort=cohort)
+    return StoreInputs(inputs.runtime, inputs.connection, request)
+
+
+def _write_reports(
+    inputs: StoreInputs, reports: Sequence[Report], folder: Path
+) -> tuple[Links, list[Path]]:
+    """Write the index and `reports`, each with links to all of them."""
     from tracker.reports.render.files import write
     from tracker.reports.site_index import site_index, with_links
 
-    reports = _reports(runtime, asked)
-    with runtime.engine.connect() as connection:
-        studies = select_studies(runtime, connection, asked).studies
-        index = site_index(reports, studies, STUDIES, make_question(runtime, connection, asked))
-        links = [(page.title, f"{page.name}.html") for page in (index, *reports)]
-        written = [
-            path
-            for page in (index, *reports)
-            for path in write(with_links(page, links), ("html",), folder)
-        ]
-        above = [(title, f"../{address}") for title, address in links]
-        keys = studies.study_keys
-        for done, study_key in enumerate(keys, 1):
-            page = study_report(runtime, connection, study_key, asked)
-            written += write(with_links(page, above), ("html",), folder / STUDIES)
-            runtime.progress(STUDIES, done, len(keys))
+    index = site_index(reports, inputs.selection.trials, STUDIES, inputs.context)
+    pages = [index, *reports]
+    links = [(page.title, f"{page.name}.html") for page in pages]
+    written = [path for page in pages for path in write(with_links(page, links), FORMATS, folder)]
+    return links, written
+
+
+def _write_studies(inputs: StoreInputs, links: Links, folder: Path) -> list[Path]:
+    """Write what there is of each registration."""
+    from jobs.reports.build import StoreInputs
+    from tracker.reports.render.files import write
+    from tracker.reports.site_index import with_links
+
+    kinds = [kind for kind in map(report_kind, KINDS) if kind.of_one_study]
+    keys = inputs.selection.trials.study_keys
+    written = []
+    for done, study_key in enumerate(keys, 1):
+        request = structs.replace(inputs.request, study_key=study_key)
+        of_study = StoreInputs(inputs.runtime, inputs.connection, request)
+        for kind in kinds:
+            written += write(with_links(kind.build(of_study), links), FORMATS, folder)
+        inputs.runtime.progress(STUDIES, done, len(keys))
     return written
-
-
-def _reports(runtime: Runtime, asked: Asked) -> list[Report]:
-    """A landscape of each cohort, the other reports of the one that is asked for."""
-    cohorts = [CANDIDATES, *(str(table["key"]) for table in runtime.config.cohorts)]
-    return [
-        *(make_report(runtime, KINDS[0], {**asked, "cohort": cohort}) for cohort in cohorts),
-        *(make_report(runtime, kind, asked) for kind in KINDS[1:]),
-    ]

@@ -9,15 +9,17 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, NoReturn
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tracker.classification import Classification
-from tracker.reports.asking import Question, Selection
-from tracker.reports.landscape import landscape
+from tracker.reports.context import CohortSelection, ReportContext
+from tracker.reports.landscape import build
 from tracker.reports.render.files import write
+from tracker.reports.request import ReportRequest
 from tracker.reports.studies import COLUMNS, build_studies
 
 SCRIPT = "<script>document.title='hacked'</script><img src=x onerror=\"document.title='hacked'\">"
@@ -74,12 +76,19 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
         ):
             said.append((values["study_key"], Classification(concept, value)))
     studies = build_studies(rows, places, said)
-    chosen = Selection("candidates", None, studies, STUDIES, ())
+    selection = CohortSelection(
+        cohort="candidates", title=None, trials=studies, registrations=studies, candidates=STUDIES
+    )
     pages = {}
     for language in ("en", "zh"):
         folder = tmp_path_factory.mktemp(language)
-        question = Question(language, "2026-10-07 08:00 UTC", date(2026, 10, 6), demo=True)
-        (pages[language],) = write(landscape(chosen, question), ["html"], folder)
+        context = ReportContext(
+            request=ReportRequest(language=language, demo=True),
+            stamp="2026-10-07 08:00 UTC",
+            day=date(2026, 10, 6),
+        )
+        report = build(SimpleNamespace(context=context, selection=selection))
+        (pages[language],) = write(report, ["html"], folder)
     return pages
 
 

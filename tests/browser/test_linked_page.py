@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser
 
-from tracker.reports.asking import Question, Selection
-from tracker.reports.landscape import landscape
+from tracker.reports.context import CohortSelection, ReportContext
+from tracker.reports.landscape import build
 from tracker.reports.render.files import write
+from tracker.reports.request import ReportRequest
 from tracker.reports.studies import COLUMNS, build_studies
 from tracker.reports.trials import as_trials, groups_of
 from tracker.study.model import split_study_key
@@ -39,10 +41,19 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         rows.append(tuple(values.get(name) for name in COLUMNS))
     studies = build_studies(rows, [], [])
     trials = as_trials(studies, groups_of(studies, [TRIAL]))
-    question = Question("en", "2026-10-07 08:00 UTC", date(2026, 10, 6), demo=True)
-    chosen = Selection("candidates", None, trials, 4, (), repeated=2)
+    context = ReportContext(
+        request=ReportRequest(demo=True), stamp="2026-10-07 08:00 UTC", day=date(2026, 10, 6)
+    )
+    selection = CohortSelection(
+        cohort="candidates",
+        title=None,
+        trials=trials,
+        registrations=studies,
+        candidates=4,
+        repeated=2,
+    )
     folder: Path = tmp_path_factory.mktemp("linked")
-    (page,) = write(landscape(chosen, question), ["html"], folder)
+    (page,) = write(build(SimpleNamespace(context=context, selection=selection)), ["html"], folder)
     return page.as_uri()
 
 

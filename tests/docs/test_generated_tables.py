@@ -17,6 +17,7 @@ from pydantic_core import PydanticUndefined
 from tracker.changes import Importance, change_rules
 from tracker.config.explain import describe_keys
 from tracker.config.models import Config
+from tracker.reports.kinds import KINDS, ReportKind, report_kind
 from tracker.study import vocabulary
 from tracker.study.declaration import compared, export_schema, not_compared
 
@@ -164,6 +165,18 @@ def type_link(words: str) -> str:
     return words.replace(name, f"[{name}](vocabulary.md#{name.lower()})") if kind else words
 
 
+def report_kinds() -> str:
+    """How each kind is asked for and what it shows, in the words of its file."""
+
+    def asked(kind: ReportKind) -> str:
+        return f"`{kind.name} NUMBER`" if kind.of_one_study else f"`{kind.name}`"
+
+    return table(
+        "Kind, Shows, Formats by default",
+        ([asked(kind), kind.about, ", ".join(kind.formats)] for kind in map(report_kind, KINDS)),
+    )
+
+
 TABLES: dict[tuple[str, str], Callable[[], str]] = {
     **{
         ("docs/config.md", name): lambda name=name: config_table(name)
@@ -174,6 +187,7 @@ TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/changes.md", "fields"): change_fields,
     ("docs/changes.md", "exceptions"): change_exceptions,
     ("docs/changes.md", "not compared"): never_compared,
+    ("docs/commands.md", "kinds of report"): report_kinds,
 }
 
 

@@ -11,10 +11,17 @@ from typing import Any
 import pytest
 
 from jobs.reports.site import write_site
-from jobs.reports.write import KINDS, write_report, write_study
+from jobs.reports.write import write_report
 from tracker.errors import ConfigError, StoreError
+from tracker.reports.kinds import KINDS, report_kind
+from tracker.reports.request import ReportRequest
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 6)
+FORMATS = ("html", "json", "md", "csv")
+
+
+def write(made: Any, kind: str, out: Path, **asked: Any) -> list[Path]:
+    return write_report(made.runtime, kind, ReportRequest(**({"formats": ("json",)} | asked)), out)
 
 
 @pytest.fixture(scope="module")
@@ -24,9 +31,7 @@ def two(lasting_world: Callable[..., Any], two_days: Any, tmp_path_factory: Any)
     made = lasting_world(before, after)
     made.sync(5)
     folder = tmp_path_factory.mktemp("between")
-    made.between = write_report(
-        made.runtime, "landscape", formats=("html", "json", "md", "csv"), out=folder
-    )
+    made.between = write(made, "landscape", folder, formats=FORMATS)
     made.replica.advance()
     made.sync(6, full=True)
     return made
@@ -67,7 +72,7 @@ def trials(report: dict[str, Any], key: str) -> dict[str, int]:
     ],
 )
 def test_figures_agree_with_plain_sql(two, tmp_path: Path, dimension: str, query: str) -> None:
-    report = document(write_report(two.runtime, "landscape", formats=("json",), out=tmp_path))
+    report = document(write(two, "landscape", tmp_path))
     counted = trials(report, dimension)
     expected = dict(two.rows(query))
     if dimension == "country":
@@ -76,39 +81,32 @@ def test_figures_agree_with_plain_sql(two, tmp_path: Path, dimension: str, query
 
 
 def test_a_past_day_looks_as_it_looked_then(two, tmp_path: Path) -> None:
-    again = write_report(
-        two.runtime, "landscape", formats=("html", "json", "md", "csv"), out=tmp_path, as_of=FIRST
-    )
+    again = write(two, "landscape", tmp_path, formats=FORMATS, as_of=FIRST)
     undated = [path.name.replace(f"-{FIRST}", "") for path in again]
     assert undated == [path.name for path in two.between]
     assert not {path.name for path in again} & set(undated)  # a past day never replaces today's
     for old, new in zip(two.between, again, strict=True):
         assert old.read_bytes() == new.read_bytes(), new.name
-    now = document(write_report(two.runtime, "landscape", formats=("json",), out=tmp_path))
+    now = document(write(two, "landscape", tmp_path))
     assert now["state_of"] == "2026-10-06"
 
 
 def test_before_anything_was_seen_nothing_is_counted(two, tmp_path: Path) -> None:
-    report = document(
-        write_report(
-            two.runtime, "landscape", formats=("json",), out=tmp_path, as_of=date(2020, 1, 1)
-        )
-    )
+    report = document(write(two, "landscape", tmp_path, as_of=date(2020, 1, 1)))
     assert report["state_of"] is None
-    assert report["studies"] == []
+    assert report["trials"] == []
 
 
 def test_by_the_registrys_own_dates(two, tmp_path: Path) -> None:
-    asked = {"formats": ("json",), "out": tmp_path, "clock": "registry"}
-    early = document(write_report(two.runtime, "landscape", as_of=date(2015, 1, 1), **asked))
-    late = document(write_report(two.runtime, "landscape", as_of=SECOND, **asked))
-    assert len(early["studies"]) < len(late["studies"])
+    early, late = (
+        document(write(two, "landscape", tmp_path, as_of=day, clock="registry"))
+        for day in (date(2015, 1, 1), SECOND)
+    )
+    assert len(early["trials"]) < len(late["trials"])
 
 
 def test_what_changed_agrees_with_the_store(two, tmp_path: Path) -> None:
-    report = document(
-        write_report(two.runtime, "changes", formats=("json",), out=tmp_path, since=SECOND)
-    )
+    report = document(write(two, "changes", tmp_path, since=SECOND))
     told = sum(len(t["rows"]) for t in report["tables"] if t["key"] != "sources")
     stored = two.rows(
         "SELECT count(*) FROM change WHERE kind != 'baseline' AND importance > 0"
@@ -118,9 +116,8 @@ def test_what_changed_agrees_with_the_store(two, tmp_path: Path) -> None:
 
 
 def test_since_the_last_report_nothing_is_told_twice(two, tmp_path: Path) -> None:
-    asked = {"formats": ("json",), "out": tmp_path, "since": "last-report"}
-    write_report(two.runtime, "changes", **asked)
-    again = document(write_report(two.runtime, "changes", **asked))
+    write(two, "changes", tmp_path, since="last-report")
+    again = document(write(two, "changes", tmp_path, since="last-report"))
     assert again["summary"] == ["Nothing changed."]
 
 
@@ -128,7 +125,8 @@ def test_since_the_last_report_nothing_is_told_twice(two, tmp_path: Path) -> Non
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_every_kind_of_report_is_written(two, tmp_path: Path, kind: str, language: str) -> None:
     formats = ("html", "md", "csv", "json", "xlsx")
-    written = write_report(two.runtime, kind, formats=formats, out=tmp_path, language=language)
+    study_key = two.rows("SELECT min(study_key) FROM study")[0][0]
+    written = write(two, kind, tmp_path, formats=formats, language=language, study_key=study_key)
     assert {path.suffix for path in written} == {f".{name}" for name in formats}
     assert all(path.stat().st_size > 100 for path in written)
 
@@ -137,17 +135,19 @@ def test_one_study_then_and_now(two, tmp_path: Path) -> None:
     ((key,),) = two.rows(
         "SELECT study_key FROM change WHERE path = 'overall_status' ORDER BY 1 LIMIT 1"
     )
-    now = write_study(two.runtime, key, formats=("json",), out=tmp_path)
+    now = write(two, "study", tmp_path, study_key=key)
     assert [t["key"] for t in document(now)["tables"]] == ["record", "said", "versions", "changes"]
     versions = document(now)["tables"][2]["rows"]
-    write_study(two.runtime, key, formats=("json",), out=tmp_path, as_of=FIRST)
+    write(two, "study", tmp_path, study_key=key, as_of=FIRST)
     assert len(document(now)["tables"][2]["rows"]) < len(versions)
     with pytest.raises(StoreError, match="has not seen"):
-        write_study(two.runtime, key, out=tmp_path, as_of=date(2020, 1, 1))
+        write(two, "study", tmp_path, study_key=key, as_of=date(2020, 1, 1))
+    with pytest.raises(ConfigError, match="registration number"):
+        write(two, "study", tmp_path)
 
 
 def test_a_site_links_to_pages_that_exist(two, tmp_path: Path) -> None:
-    written = write_site(two.runtime, tmp_path)
+    written = write_site(two.runtime, tmp_path, ReportRequest())
     count = two.rows("SELECT count(*) FROM study WHERE gone_at IS NULL")[0][0]
     assert len([path for path in written if path.parent.name == "studies"]) == count
     index = (tmp_path / "index.html").read_text(encoding="utf-8")
@@ -164,10 +164,17 @@ def test_a_site_links_to_pages_that_exist(two, tmp_path: Path) -> None:
         ({"clock": "wall", "as_of": FIRST}, "observed, registry"),
         ({"language": "de"}, "en, zh"),
         ({"formats": ("pdf",)}, "no format"),
+        ({"since": "whenever"}, "a day .* or 'last-report'"),
     ],
 )
 def test_what_cannot_be_asked(two, tmp_path: Path, asked: Any, complaint: str) -> None:
     with pytest.raises(ConfigError, match=complaint):
-        write_report(two.runtime, "landscape", out=tmp_path, **asked)
+        write(two, "landscape", tmp_path, **asked)
     with pytest.raises(ConfigError, match="landscape, changes"):
-        write_report(two.runtime, "gossip", out=tmp_path)
+        write(two, "gossip", tmp_path)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_kind_is_the_file_of_its_name(kind: str) -> None:
+    assert report_kind(kind).name == kind
+    assert report_kind(kind).about

@@ -34,14 +34,14 @@ except SystemExit as done:
             "[importance]\n",
             '[importance]\noverall_status = "urgent"\n',
             ["import", "ctgov", "study.json"],
-            "changes.toml: [importance] overall_status: 'urgent' is none of high, medium, low, trace",
+            "changes.toml: [importance] overall_status: 'urgent' is none of high, medium",
         ),
         (
             "tracker/reports/dimensions.toml",
-            'disease = ["disease_group",',
-            'disease = ["disease_gruop",',
+            'disease_group = { source = "concept", section = "disease",',
+            'disease_group = { source = "concept", section = "disaese",',
             ["report", "landscape"],
-            "reports/dimensions.toml: [sections] disease: 'disease_gruop' is none of disease_group",
+            "reports/dimensions.toml: [dimensions] disease_group section: 'disaese' is none of",
         ),
         (
             "tracker/classify/vocabulary/strategy.toml",

@@ -55,10 +55,10 @@ def baselines() -> dict[str, Baseline]:
     }
 
 
-def baseline_section(studies: Studies, cohort: str, words: Words) -> Section | None:
+def baseline_section(trials: Studies, cohort: str, words: Words) -> Section | None:
     """The published figures that can be told beside this cohort; None where there are none."""
     tables = tuple(
-        _table(name, baseline, studies, words)
+        _table(name, baseline, trials, words)
         for name, baseline in baselines().items()
         if cohort in baseline.cohorts
     )
@@ -72,17 +72,19 @@ def baseline_section(studies: Studies, cohort: str, words: Words) -> Section | N
     )
 
 
-def _table(name: str, baseline: Baseline, studies: Studies, words: Words) -> Table:
+def _table(name: str, baseline: Baseline, trials: Studies, words: Words) -> Table:
     rows: list[tuple[Cell, ...]] = []
     if baseline.studies is not None:
-        rows.append((words.say("ui.studies"), baseline.studies, None, len(studies.frame), None))
+        rows.append((words.say("ui.studies"), baseline.studies, None, len(trials.frame), None))
     for figure in baseline.figure:
-        ours = _count(figure, studies)
+        ours = _count(figure, trials)
         rows.append(
             (
                 _label(figure, words),
-                *(figure.count, _share(figure.count, baseline.studies)),
-                *(ours, _share(ours, len(studies.frame))),
+                figure.count,
+                _share(figure.count, baseline.studies),
+                ours,
+                _share(ours, len(trials.frame)),
             )
         )
     language = words.language
@@ -106,8 +108,8 @@ def _table(name: str, baseline: Baseline, studies: Studies, words: Words) -> Tab
     )
 
 
-def _count(figure: Figure, studies: Studies) -> int:
-    pairs = studies.values(layout().by_key[figure.dimension])
+def _count(figure: Figure, trials: Studies) -> int:
+    pairs = trials.values(layout().by_key[figure.dimension])
     return int(pairs.loc[pairs["value"].isin(figure.values), "study"].nunique())
 
 
@@ -117,4 +119,4 @@ def _share(count: int, total: int | None) -> float | None:
 
 def _label(figure: Figure, words: Words) -> str:
     values = " + ".join(words.value(figure.dimension, value) for value in figure.values)
-    return f"{words.say(f'dimensions.{figure.dimension}')}: {values}"
+    return f"{words.dimension(layout().by_key[figure.dimension])}: {values}"

@@ -1,13 +1,11 @@
-"""One change as a report tells it: which study, what, from what to what, and why it ranks there."""
+"""One change in words: what, from what to what, and why it ranks there."""
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from msgspec import Struct
-
 from tracker.changes import change_rules
+from tracker.reports.facts import ChangeLine as ChangeLine  # noqa: PLC0414  db asks for it here
 from tracker.reports.words import Words
 
 WHOLE_STUDY = "study"
@@ -16,50 +14,29 @@ _GROUPS = {"phases": "phase", "countries": "country"}
 NOTHING = "\N{EN DASH}"
 
 
-class ChangeLine(Struct, frozen=True, kw_only=True):
-    """A change with what a reader must know of its study; before and after are JSON values.
+def change_reason(line: ChangeLine) -> str:
+    """The rule that gave a change its importance, in the words of changes.toml."""
+    if line.path == WHOLE_STUDY:
+        return f"a study that is {line.kind} counts as {change_rules().kinds[line.kind]}"
+    kind, _, reason = change_rules().weigh(line.path, line.before, line.after)
+    return reason if kind == line.kind else ""
 
-    `trial_key` names the trial of the study; "": it is one by itself.
-    """
 
-    study_key: str
-    registration_number: str
-    title: str | None
-    url: str | None
-    path: str
-    kind: str
-    importance: int
-    before: Any
-    after: Any
-    day: date
-    trial_key: str = ""
+def change_title(line: ChangeLine, words: Words) -> str:
+    """What changed: the field, or what happened to the study as such."""
+    if line.path == WHOLE_STUDY:
+        return words.say(f"kinds.{line.kind}")
+    return path_title(line.path, words)
 
-    @property
-    def trial(self) -> str:
-        """What to count by, since a trial that two registries tell of is one."""
-        return self.trial_key or self.study_key
 
-    @property
-    def because(self) -> str:
-        """The rule that gave it its importance, in the words of changes.toml."""
-        if self.path == WHOLE_STUDY:
-            return f"a study that is {self.kind} counts as {change_rules().kinds[self.kind]}"
-        kind, _, reason = change_rules().weigh(self.path, self.before, self.after)
-        return reason if kind == self.kind else ""
+def value_before(line: ChangeLine, words: Words) -> str:
+    """The value before; of a list, what went."""
+    return _shown(line.path, line.before, line.after, words)
 
-    def what(self, words: Words) -> str:
-        """What changed: the field, or what happened to the study as such."""
-        if self.path == WHOLE_STUDY:
-            return words.say(f"kinds.{self.kind}")
-        return path_title(self.path, words)
 
-    def was(self, words: Words) -> str:
-        """The value before; of a list, what went."""
-        return _shown(self.path, self.before, self.after, words)
-
-    def now(self, words: Words) -> str:
-        """The value after; of a list, what came."""
-        return _shown(self.path, self.after, self.before, words)
+def value_after(line: ChangeLine, words: Words) -> str:
+    """The value after; of a list, what came."""
+    return _shown(line.path, line.after, line.before, words)
 
 
 def path_title(path: str, words: Words) -> str:

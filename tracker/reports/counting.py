@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from tracker.reports.dimensions import Crossing, Dimension, layout
-from tracker.reports.report import Cell, Column, Table
+from tracker.reports.report import Cell, Column, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
@@ -31,8 +31,8 @@ def count_by(studies: Studies, dimension: Dimension, words: Words, running_year:
         lines.append((None, len(missing), int(missing["enrollment"].sum())))
     return Table(
         key=dimension.key,
-        title=words.say(f"dimensions.{dimension.key}"),
-        columns=_columns(dimension.key, words),
+        title=words.dimension(dimension),
+        columns=_columns(dimension, words),
         rows=tuple(_row(line, dimension, words, known, all_people, running_year) for line in lines),
         known=known,
         total=len(scope),
@@ -45,18 +45,18 @@ def count_by(studies: Studies, dimension: Dimension, words: Words, running_year:
 
 
 def _ordered(trials: pd.Series[int], dimension: Dimension) -> list[str]:
-    found = {str(value): int(count) for value, count in trials.items()}
-    if dimension.years and found:
-        years = sorted(int(value) for value in found)
+    counts = {str(value): int(count) for value, count in trials.items()}
+    if dimension.years and counts:
+        years = sorted(int(value) for value in counts)
         return [str(year) for year in range(years[0], years[-1] + 1)]
-    ranked = sorted(found, key=lambda value: (-found[value], value))
+    ranked = sorted(counts, key=lambda value: (-counts[value], value))
     return [*dimension.order, *(value for value in ranked if value not in dimension.order)]
 
 
-def _columns(key: str, words: Words) -> tuple[Column, ...]:
+def _columns(dimension: Dimension, words: Words) -> tuple[Column, ...]:
     return (
-        Column("label", words.say(f"dimensions.{key}")),
-        Column("trials", words.say("ui.trials"), "number"),
+        Column("label", words.dimension(dimension)),
+        count_column("trials", words.say("ui.trials")),
         Column("share", words.say("ui.share"), "share"),
         Column("people", words.say("ui.people"), "number"),
         Column("people_share", words.say("ui.people_share"), "share"),
@@ -81,11 +81,11 @@ def _row(
 
 def _rule(dimension: Dimension, scope: pd.DataFrame, words: Words) -> str:
     counted = int(scope["enrollment"].notna().sum())
-    parts = [words.say(f"rules.{dimension.key}")]
+    parts = [words.counting_rule(dimension)]
     if dimension.scope != "all":
         parts.append(words.say(f"ui.scope_{dimension.scope}"))
     parts.append(words.say("ui.people_rule", known=counted, total=len(scope)))
-    return " ".join(parts)
+    return " ".join(part for part in parts if part)
 
 
 def _notes(
@@ -114,9 +114,11 @@ def cross(studies: Studies, crossing: Crossing, words: Words) -> Table:
     key = f"{crossing.rows}_by_{crossing.columns}"
     return Table(
         key=key,
-        title=words.say("ui.crossing", rows=_title(rows, words), columns=_title(columns, words)),
+        title=words.say(
+            "ui.crossing", rows=words.dimension(rows), columns=words.dimension(columns)
+        ),
         columns=(
-            Column("label", _title(rows, words)),
+            Column("label", words.dimension(rows)),
             *(Column(value, words.value(columns.key, value), "number") for value in shown),
         ),
         rows=tuple(
@@ -142,7 +144,3 @@ def _present(counts: pd.Series[int], level: str, dimension: Dimension) -> list[s
         return []
     totals = counts.groupby(level=level).sum()
     return [value for value in _ordered(totals, dimension) if totals.get(value, 0)]
-
-
-def _title(dimension: Dimension, words: Words) -> str:
-    return words.say(f"dimensions.{dimension.key}")

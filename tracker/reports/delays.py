@@ -7,8 +7,8 @@ from datetime import date
 from itertools import pairwise
 from statistics import median
 
-from tracker.reports.change_lines import ChangeLine
-from tracker.reports.report import Column, Table
+from tracker.reports.facts import ChangeLine
+from tracker.reports.report import Column, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 from tracker.study.partial_date import PartialDate, first_day, months_between
@@ -35,13 +35,13 @@ def time_in_status(changes: Iterable[ChangeLine], words: Words) -> Table:
         title=words.say("ui.time_in_status"),
         columns=(
             Column("label", words.say("dimensions.overall_status")),
-            Column("trials", words.say("ui.spells"), "number"),
+            count_column("spells", words.say("ui.spells")),
             Column("median", words.say("ui.median_days"), "number"),
             Column("maximum", words.say("ui.maximum"), "number"),
         ),
         rows=tuple(
-            (words.value("overall_status", status), len(found), round(median(found)), max(found))
-            for status, found in sorted(days.items())
+            (words.value("overall_status", status), len(stays), round(median(stays)), max(stays))
+            for status, stays in sorted(days.items())
         ),
         rule=words.say("rules.time_in_status"),
     )
@@ -56,8 +56,11 @@ def slippage(changes: Sequence[ChangeLine], words: Words) -> Table:
         rows.append(
             (
                 words.say(f"paths.{path.partition('.')[0]}"),
-                *(len(moves), len(later), len(earlier)),
-                *(round(median(later)) if later else None, max(later, default=None)),
+                len(moves),
+                len(later),
+                len(earlier),
+                round(median(later)) if later else None,
+                max(later, default=None),
             )
         )
     return Table(
@@ -81,9 +84,9 @@ def _months(line: ChangeLine, path: str) -> int | None:
     return months_between(PartialDate(line.before), PartialDate(line.after))
 
 
-def overdue_results(studies: Studies, day: date | None, words: Words) -> Table:
-    """Completed interventional studies without results a year after their primary completion."""
-    frame = studies.frame
+def overdue_results(trials: Studies, day: date | None, words: Words) -> Table:
+    """Completed interventional trials without results a year after their primary completion."""
+    frame = trials.frame
     done = frame[
         (frame["overall_status"] == "COMPLETED")
         & (frame["study_type"] == StudyType.INTERVENTIONAL)
@@ -106,8 +109,11 @@ def overdue_results(studies: Studies, day: date | None, words: Words) -> Table:
         rows=tuple(
             ((number, url), title, sponsor, when)
             for number, url, title, sponsor, when in zip(
-                *(late[name] for name in ("registration_number", "url", "brief_title")),
-                *(late[name] for name in ("lead_sponsor", "primary_completion_date")),
+                late["registration_number"],
+                late["url"],
+                late["brief_title"],
+                late["lead_sponsor"],
+                late["primary_completion_date"],
                 strict=True,
             )
         ),

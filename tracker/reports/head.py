@@ -2,22 +2,74 @@
 
 from __future__ import annotations
 
-from tracker.reports.asking import Question, Selection
+from collections.abc import Iterable
+
+from tracker.reports.context import CohortSelection, ReportContext
+from tracker.reports.report import Report, Section
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
 Facts = tuple[tuple[str, str], ...]
 
 
-def state_fact(question: Question, words: Words) -> tuple[str, str]:
+def new_report(
+    context: ReportContext,
+    *,
+    name: str,
+    title: str,
+    facts: Iterable[tuple[str, str]],
+    sections: Iterable[Section | None],
+) -> Report:
+    """A report with its head; sections that are None have nothing to show and are left out."""
+    return Report(
+        name=name,
+        title=title,
+        language=context.request.language,
+        day=context.day,
+        stamp=context.stamp,
+        facts=tuple(facts),
+        sections=tuple(section for section in sections if section is not None),
+        demo=context.request.demo,
+    )
+
+
+def cohort_report(
+    context: ReportContext,
+    selection: CohortSelection,
+    *,
+    name: str,
+    title: str,
+    sections: Iterable[Section | None],
+) -> Report:
+    """A report on the trials of a cohort, whose key and title go into its own.
+
+    `title` is the key of a message. All candidates are no cohort: the report keeps its plain name.
+    """
+    return new_report(
+        context,
+        name=name if selection.title is None else f"{name}-{selection.cohort}",
+        title=titled(title, selection, context.words),
+        facts=head_facts(selection, context),
+        sections=sections,
+    )
+
+
+def titled(title: str, selection: CohortSelection, words: Words) -> str:
+    """The message `title` with the title of the cohort."""
+    text = words.say(title)
+    return text if selection.title is None else f"{text}: {selection.title}"
+
+
+def state_fact(context: ReportContext) -> tuple[str, str]:
     """The day whose state is shown, and by which clock."""
-    if question.day is None:
+    words = context.words
+    if context.day is None:
         return words.say("ui.state"), words.say("ui.nothing_observed")
-    clock = words.say(f"ui.clock_{question.clock}")
-    return words.say("ui.state"), f"{words.day(question.day)}, {clock}"
+    clock = words.say(f"ui.clock_{context.request.clock}")
+    return words.say("ui.state"), f"{words.day(context.day)}, {clock}"
 
 
-def cohort_fact(selection: Selection, words: Words) -> tuple[str, str]:
+def cohort_fact(selection: CohortSelection, words: Words) -> tuple[str, str]:
     """Whose studies they are."""
     text = words.say("ui.candidates")
     if selection.title is not None:
@@ -30,23 +82,18 @@ def cohort_fact(selection: Selection, words: Words) -> tuple[str, str]:
     return words.say("ui.cohort"), text
 
 
-def counted_fact(studies: Studies, words: Words) -> tuple[str, str]:
+def counted_fact(trials: Studies, words: Words) -> tuple[str, str]:
     """How many trials there are, and how many registrations they stand for."""
     text = words.say(
-        "ui.trials_counted", count=len(studies.frame), registrations=len(studies.study_keys)
+        "ui.trials_counted", count=len(trials.frame), registrations=len(trials.study_keys)
     )
     return words.say("ui.trials"), text
 
 
-def titled(key: str, selection: Selection, words: Words) -> str:
-    """The title of a report, with its cohort."""
-    title = words.say(f"ui.{key}_title")
-    return title if selection.title is None else f"{title}: {selection.title}"
-
-
-def head_facts(selection: Selection, question: Question, words: Words) -> Facts:
-    """All of it, with how many trials and participants that is."""
-    enrollment = selection.studies.frame["enrollment"]
+def head_facts(selection: CohortSelection, context: ReportContext) -> Facts:
+    """All of it, with how many participants that is."""
+    words = context.words
+    enrollment = selection.trials.frame["enrollment"]
     people = words.say(
         "ui.people_counted",
         people=int(enrollment.sum()),
@@ -54,8 +101,8 @@ def head_facts(selection: Selection, question: Question, words: Words) -> Facts:
         total=len(enrollment),
     )
     return (
-        state_fact(question, words),
+        state_fact(context),
         cohort_fact(selection, words),
-        counted_fact(selection.studies, words),
+        counted_fact(selection.trials, words),
         (words.say("ui.enrollment"), people),
     )

@@ -13,11 +13,20 @@ Cell = Any  # str, int, float, None; of kind "link": (text, address), of "links"
 
 
 class Column(Struct, frozen=True):
-    """A column: `key` for machines, `title` for people."""
+    """A column: `key` for machines, `title` for people; `is_count`: it can be drawn as a bar.
+
+    The key of a count says what is counted: `trials`, `registrations`, `spells`, ...
+    """
 
     key: str
     title: str
     kind: CellKind = "text"
+    is_count: bool = False
+
+
+def count_column(key: str, title: str) -> Column:
+    """A column that counts things of the kind `key`."""
+    return Column(key, title, "number", is_count=True)
 
 
 class Table(Struct, frozen=True, kw_only=True):
@@ -51,7 +60,7 @@ class Section(Struct, frozen=True, kw_only=True):
 
 
 class TrialList(Struct, frozen=True, kw_only=True):
-    """Every study of the report, one a row, and by which values of which dimension it is found.
+    """Every trial of the report, one a row, and by which values of which dimension it is found.
 
     `found_by[dimension][i]` are the raw values of row i; `titles` and `labels` are for people.
     """

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from tracker.reports.asking import Question
-from tracker.reports.head import counted_fact, state_fact
+from tracker.reports.context import ReportContext
+from tracker.reports.head import counted_fact, new_report, state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
@@ -15,24 +15,21 @@ from tracker.reports.words import Words
 
 
 def site_index(
-    reports: Sequence[Report], studies: Studies, folder: str, question: Question
+    reports: Sequence[Report], trials: Studies, folder: str, context: ReportContext
 ) -> Report:
-    """The index of `reports` and of the pages of `studies` in `folder`."""
-    words = Words(question.language)
-    pages, listed = _pages(reports, words), _studies(studies, folder, words)
-    return Report(
+    """The index of `reports` and of the pages, in `folder`, of all registrations of `trials`."""
+    words = context.words
+    pages, listed = _pages(reports, words), _studies(trials, folder, words)
+    return new_report(
+        context,
         name="index",
         title=words.say("ui.site_title"),
-        language=question.language,
-        day=question.day,
-        stamp=question.stamp,
-        facts=(state_fact(question, words), counted_fact(studies, words)),
+        facts=(state_fact(context), counted_fact(trials, words)),
         sections=(
             Section(key="pages", title=pages.title, tables=(pages,)),
-            source_section(question.sources, studies, words),
+            source_section(context.sources, trials, words),
             Section(key="study-pages", title=listed.title, tables=(listed,)),
         ),
-        demo=question.demo,
     )
 
 
@@ -49,14 +46,14 @@ def _pages(reports: Sequence[Report], words: Words) -> Table:
     )
 
 
-def _studies(studies: Studies, folder: str, words: Words) -> Table:
+def _studies(trials: Studies, folder: str, words: Words) -> Table:
     """Every registration with its page, under the title of its trial."""
-    frame = studies.frame
+    frame = trials.frame
     named = zip(frame.index, frame["registration_number"], frame["brief_title"], strict=True)
     pages = sorted(
         (number, title)
         for at, own, title in named
-        for number in (own, *(one.registration_number for one in studies.further.get(at, ())))
+        for number in (own, *(one.registration_number for one in trials.further.get(at, ())))
     )
     return Table(
         key="studies",

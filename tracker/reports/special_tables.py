@@ -7,26 +7,27 @@ from typing import Any
 import pandas as pd
 
 from tracker.reports.dimensions import layout
-from tracker.reports.report import Column, Table
+from tracker.reports.report import Column, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
 
-def enrollment_table(studies: Studies, words: Words) -> Table:
+def enrollment_table(trials: Studies, words: Words) -> Table:
     """Planned and actual numbers apart, since a plan is no participant."""
-    frame = studies.frame
+    frame = trials.frame
     groups: list[tuple[str | None, pd.DataFrame]] = [
         (kind, frame[frame["enrollment_type"] == kind]) for kind in ("ACTUAL", "ESTIMATED")
     ]
     groups.append((None, frame[frame["enrollment_type"].isna() & frame["enrollment"].notna()]))
     known = int(frame["enrollment"].notna().sum())
-    titles = (("trials", "trials"), ("people", "people"), ("median", "median"))
     return Table(
         key="enrollment",
         title=words.say("ui.enrollment"),
         columns=(
             Column("label", words.say("ui.planned_actual")),
-            *(Column(key, words.say(f"ui.{title}"), "number") for key, title in titles),
+            count_column("trials", words.say("ui.trials")),
+            Column("people", words.say("ui.people"), "number"),
+            Column("median", words.say("ui.median"), "number"),
             Column("minimum", words.say("ui.minimum"), "number"),
             Column("maximum", words.say("ui.maximum"), "number"),
         ),
@@ -45,14 +46,17 @@ def _spread(counts: pd.Series[Any]) -> tuple[int | None, ...]:
         return (0, 0, None, None, None)
     return (
         len(counts),
-        *(int(x) for x in (counts.sum(), counts.median(), counts.min(), counts.max())),
+        int(counts.sum()),
+        int(counts.median()),
+        int(counts.min()),
+        int(counts.max()),
     )
 
 
-def first_years(studies: Studies, words: Words) -> Table:
-    """The earliest study of each disease group."""
-    pairs = studies.values(layout().by_key["disease_group"])
-    frame = studies.frame[["start_date", "start_year", "registration_number"]]
+def first_years(trials: Studies, words: Words) -> Table:
+    """The earliest trial of each disease group."""
+    pairs = trials.values(layout().by_key["disease_group"])
+    frame = trials.frame[["start_date", "start_year", "registration_number"]]
     dated = pairs.join(frame, on="study").dropna(subset=["start_date"])
     first = dated.sort_values(["start_date", "study"]).drop_duplicates("value")
     first = first.sort_values(["start_year", "value"])
@@ -71,6 +75,6 @@ def first_years(studies: Studies, words: Words) -> Table:
             )
         ),
         known=dated["study"].nunique(),
-        total=len(studies.frame),
+        total=len(trials.frame),
         rule=words.say("ui.first_years_rule"),
     )

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from functools import cache
 
 from msgspec import Struct
 
 from tracker.data import load, require_known
-from tracker.reports.asking import Question, Selection
 from tracker.reports.dimensions import layout
-from tracker.reports.head import Facts, cohort_fact, counted_fact, state_fact
+from tracker.reports.head import cohort_fact, counted_fact, new_report, state_fact
+from tracker.reports.inputs import ReportInputs
+from tracker.reports.kinds import ReportKind
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
@@ -49,11 +51,11 @@ class Statements(Struct, frozen=True, forbid_unknown_fields=True):
     statement: tuple[Statement, ...]
 
 
-class Answer(Struct, frozen=True):
+class StatementResult(Struct, frozen=True):
     """The verdict, the figures behind it in words, the numbers of the studies against it."""
 
     verdict: str
-    found: str
+    figures: str
     against: tuple[int, ...] = ()
 
 
@@ -63,7 +65,7 @@ def statements() -> tuple[Statement, ...]:
     return load(__package__, "statements.toml", Statements).statement
 
 
-def check(statement: Statement, studies: Studies, words: Words) -> Answer:
+def check(statement: Statement, studies: Studies, words: Words) -> StatementResult:
     """What the studies registered by the day of the statement say about it."""
     posted = studies.frame["first_posted"]
     chosen = studies.only(
@@ -73,7 +75,7 @@ def check(statement: Statement, studies: Studies, words: Words) -> Answer:
         pairs = chosen.values(layout().by_key[dimension])
         chosen = chosen.only(pairs.loc[pairs["value"].isin(wanted), "study"])
     if chosen.frame.empty:
-        return Answer(CANNOT_TELL, "0")
+        return StatementResult(CANNOT_TELL, "0")
     if statement.every:
         return _every(statement.every, chosen, words)
     if statement.most:
@@ -81,7 +83,7 @@ def check(statement: Statement, studies: Studies, words: Words) -> Answer:
     return _first(statement.first, chosen)
 
 
-def _every(every: dict[str, tuple[str, ...]], studies: Studies, words: Words) -> Answer:
+def _every(every: dict[str, tuple[str, ...]], studies: Studies, words: Words) -> StatementResult:
     against: set[int] = set()
     found = []
     for key, allowed in every.items():
@@ -91,34 +93,54 @@ def _every(every: dict[str, tuple[str, ...]], studies: Studies, words: Words) ->
         labels = sorted(counts.index, key=lambda value: (-counts[value], value))
         found += [f"{words.value(key, value)}: {counts[value]}" for value in labels]
     verdict = REFUTED if against else CONFIRMED
-    return Answer(verdict, "; ".join(found), tuple(sorted(against)))
+    return StatementResult(verdict, "; ".join(found), tuple(sorted(against)))
 
 
-def _most(most: dict[str, str], studies: Studies, words: Words) -> Answer:
+def _most(most: dict[str, str], studies: Studies, words: Words) -> StatementResult:
     ((key, wanted),) = most.items()
     counts = studies.values(layout().by_key[key])["value"].value_counts()
     if counts.empty:
-        return Answer(CANNOT_TELL, "0")
+        return StatementResult(CANNOT_TELL, "0")
     order = sorted(counts.index, key=lambda value: (-counts[value], value))
     found = "; ".join(f"{words.value(key, value)}: {counts[value]}" for value in order)
     ahead = counts.get(wanted, 0) == counts.max() and (counts == counts.max()).sum() == 1
-    return Answer(CONFIRMED if ahead else REFUTED, found)
+    return StatementResult(CONFIRMED if ahead else REFUTED, found)
 
 
-def _first(year: int | None, studies: Studies) -> Answer:
+def _first(year: int | None, studies: Studies) -> StatementResult:
     years = studies.frame["start_year"].dropna()
     if years.empty:
-        return Answer(CANNOT_TELL, "0")
+        return StatementResult(CANNOT_TELL, "0")
     earliest = int(years.min())
     if earliest == year:
-        return Answer(CONFIRMED, str(earliest))
-    return Answer(REFUTED, str(earliest), tuple(years.index[years == earliest]))
+        return StatementResult(CONFIRMED, str(earliest))
+    return StatementResult(REFUTED, str(earliest), tuple(years.index[years == earliest]))
 
 
-def statement_check(selection: Selection, question: Question) -> Report:
-    """Every statement with its verdict, and the studies that refute one."""
-    words, studies = Words(question.language), selection.studies
-    answers = [(one, check(one, studies, words)) for one in statements()]
+def build(inputs: ReportInputs) -> Report:
+    """Every statement with its verdict, and the trials that refute one."""
+    context, trials = inputs.context, inputs.selection.trials
+    words = context.words
+    results = [(one, check(one, trials, words)) for one in statements()]
+    against = [_against(one, result, trials, words) for one, result in results if result.against]
+    return new_report(
+        context,
+        name=KIND.name,
+        title=words.say(KIND.title),
+        facts=(
+            state_fact(context),
+            cohort_fact(inputs.selection, words),
+            counted_fact(trials, words),
+        ),
+        sections=(
+            _verdicts(results, words),
+            Section(key="against", title=words.say("ui.exceptions"), tables=tuple(against)),
+            source_section(context.sources, trials, words),
+        ),
+    )
+
+
+def _verdicts(results: Sequence[tuple[Statement, StatementResult]], words: Words) -> Section:
     table = Table(
         key="statements",
         title=words.say("sections.statements"),
@@ -131,37 +153,21 @@ def statement_check(selection: Selection, question: Question) -> Report:
         ),
         rows=tuple(
             (
-                *(one.says[words.language], one.source, one.as_of),
-                *(words.say(f"ui.{answer.verdict}"), answer.found),
+                one.says[words.language],
+                one.source,
+                one.as_of,
+                words.say(f"ui.{result.verdict}"),
+                result.figures,
             )
-            for one, answer in answers
+            for one, result in results
         ),
         rule=words.say("rules.statements"),
     )
-    against = [_against(one, answer, studies, words) for one, answer in answers if answer.against]
-    return Report(
-        name="statements",
-        title=words.say("ui.statements_title"),
-        language=question.language,
-        day=question.day,
-        stamp=question.stamp,
-        facts=_facts(selection, question, words),
-        sections=(
-            Section(key="statements", title=words.say("sections.statements"), tables=(table,)),
-            Section(key="against", title=words.say("ui.exceptions"), tables=tuple(against)),
-            source_section(question.sources, studies, words),
-        ),
-        demo=question.demo,
-    )
+    return Section(key="statements", title=words.say("sections.statements"), tables=(table,))
 
 
-def _facts(selection: Selection, question: Question, words: Words) -> Facts:
-    counted = counted_fact(selection.studies, words)
-    return (state_fact(question, words), cohort_fact(selection, words), counted)
-
-
-def _against(statement: Statement, answer: Answer, studies: Studies, words: Words) -> Table:
-    frame = studies.frame.loc[list(answer.against)]
+def _against(statement: Statement, result: StatementResult, trials: Studies, words: Words) -> Table:
+    frame = trials.frame.loc[list(result.against)]
     return Table(
         key=statement.key,
         title=statement.says[words.language],
@@ -174,9 +180,20 @@ def _against(statement: Statement, answer: Answer, studies: Studies, words: Word
         rows=tuple(
             ((number, url), title, words.value("phase", phase), day)
             for number, url, title, phase, day in zip(
-                *(frame[name] for name in ("registration_number", "url", "brief_title")),
-                *(frame[name] for name in ("phase", "start_date")),
+                frame["registration_number"],
+                frame["url"],
+                frame["brief_title"],
+                frame["phase"],
+                frame["start_date"],
                 strict=True,
             )
         ),
     )
+
+
+KIND = ReportKind(
+    name="statements",
+    title="ui.statements_title",
+    about="dated statements of reviews, confirmed or refuted, with the trials that speak against",
+    build=build,
+)

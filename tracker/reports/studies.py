@@ -1,4 +1,4 @@
-"""What reports count: one frame with a row a study, and one row for each value it may have many of.
+"""What reports count: a frame with a row a study, and a row for each value it may have many of.
 
 The store fills it from its tables or, for a day in the past, from kept bodies; both ways end here,
 so that a report of that day is the same whenever it is made.
@@ -7,7 +7,7 @@ so that a report of that day is the same whenever it is made.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from operator import itemgetter
 from typing import Any, NamedTuple
@@ -16,26 +16,56 @@ import numpy as np
 import pandas as pd
 
 from tracker.classification import Classification
+from tracker.reports.derived_columns import DERIVED, object_column, with_derived
 from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
-from tracker.reports.stop_reasons import stop_reason
 from tracker.study.vocabulary import STOPPED, StudyType
 
-COLUMNS = (
-    *("study_key", "registry_key", "registration_number", "url", "brief_title", "acronym"),
-    *("study_type", "overall_status", "why_stopped", "phase", "has_results"),
-    *("start_date", "start_year", "first_posted", "registration_year", "last_update_posted"),
-    *("primary_completion_date", "completion_date", "results_first_posted"),
-    *("start_date_type", "primary_completion_date_type", "completion_date_type"),
-    *("enrollment", "enrollment_type", "lead_sponsor", "lead_sponsor_key"),
-    *("lead_sponsor_class", "sponsor_type", "allocation", "intervention_model", "masking"),
-    *("primary_purpose", "sex", "country_count", "site_count"),
+_ALWAYS = (
+    "study_key",
+    "registry_key",
+    "registration_number",
+    "url",
+    "brief_title",
+    "acronym",
+    "study_type",
+    "overall_status",
+    "why_stopped",
+    "phase",
+    "has_results",
+    "start_date",
+    "start_year",
+    "first_posted",
+    "registration_year",
+    "last_update_posted",
+    "primary_completion_date",
+    "completion_date",
+    "results_first_posted",
+    "start_date_type",
+    "primary_completion_date_type",
+    "completion_date_type",
+    "enrollment",
+    "enrollment_type",
+    "lead_sponsor",
+    "lead_sponsor_key",
+    "lead_sponsor_class",
+    "sponsor_type",
+    "allocation",
+    "intervention_model",
+    "masking",
+    "primary_purpose",
+    "sex",
+    "country_count",
+    "site_count",
 )
-"""The columns of table `study` that reports use."""
+
+COLUMNS = (
+    *_ALWAYS,
+    *(name for name in layout().columns if name not in _ALWAYS and name not in DERIVED),
+)
+"""The columns of table `study` that reports use: some always, others for a dimension."""
 
 JUDGED = ("cell_therapy", "disease_group")
 """The concepts that a cohort's rule speaks about."""
-
-_BINS = ((0, "0"), (49, "1-49"), (99, "50-99"), (199, "100-199"))
 
 
 class Registration(NamedTuple):
@@ -69,17 +99,21 @@ class Studies:
         kept = self.frame[self.frame.index.isin(list(numbers))]
         links = {name: _within(link, kept) for name, link in self.links.items()}
         further = {number: more for number, more in self.further.items() if number in kept.index}
-        return Studies(*(kept, links, self.judged, self.unknowable, further), self.reconstructed)
+        return replace(self, frame=kept, links=links, further=further)
 
     @property
     def study_keys(self) -> list[str]:
         """The keys of all registrations, those of one trial beside each other."""
-        found = zip(self.frame.index.tolist(), self.frame["study_key"], strict=True)
+        numbered = zip(self.frame.index.tolist(), self.frame["study_key"], strict=True)
         return [
             key
-            for number, own in found
+            for number, own in numbered
             for key in (str(own), *(one.study_key for one in self.further.get(number, ())))
         ]
+
+    def is_countable(self, dimension: Dimension) -> bool:
+        """Whether anything can be known of it: concepts only once studies are classified."""
+        return dimension.source != "concept" or dimension.key in self.links
 
     def in_scope(self, dimension: Dimension) -> pd.DataFrame:
         """The studies that can have a value of `dimension` at all."""
@@ -107,7 +141,7 @@ class Studies:
 def _link(numbers: Sequence[int], values: Sequence[Any]) -> pd.DataFrame:
     """Categories, since counting words one by one takes ten times as long."""
     study = np.asarray(numbers, dtype=np.int64)
-    return pd.DataFrame({"study": study, "value": pd.Categorical(_column(values))})
+    return pd.DataFrame({"study": study, "value": pd.Categorical(object_column(values))})
 
 
 def _within(link: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
@@ -197,49 +231,3 @@ def _counted(dimension: Dimension, one: Classification) -> tuple[str, ...]:
     if dimension.others and one.others:
         return tuple(dict.fromkeys((one.value, *one.others)))
     return (one.value,)
-
-
-def with_derived(frame: pd.DataFrame, with_dose: set[str]) -> pd.DataFrame:
-    """`frame` with the columns that are computed from others; `with_dose` are study keys."""
-    frame = frame.assign(
-        enrollment=_numbers(frame["enrollment"]),
-        start_year=_numbers(frame["start_year"]),
-        registration_year=_numbers(frame["registration_year"]),
-    )
-    return frame.assign(
-        enrollment_size=_column(_size(count) for count in frame["enrollment"]),
-        centres=_column(
-            _centres(countries, sites)
-            for countries, sites in zip(frame["country_count"], frame["site_count"], strict=True)
-        ),
-        results_posted=frame["has_results"].map({True: "yes", False: "no"}),
-        dose_stated=_column("yes" if key in with_dose else None for key in frame["study_key"]),
-        stop_reason=_column(stop_reason(text) for text in frame["why_stopped"]),
-    )
-
-
-def _numbers(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Whole numbers that may be absent."""
-    return pd.to_numeric(column).astype("Int64")
-
-
-def _column(values: Iterable[Any]) -> Any:
-    """Words and None, as they are: pandas would make the absent ones NaN or text."""
-    found = list(values)
-    column = np.empty(len(found), dtype=object)
-    column[:] = found
-    return column
-
-
-def _size(count: Any) -> str | None:
-    if pd.isna(count):
-        return None
-    return next((name for most, name in _BINS if count <= most), "200+")
-
-
-def _centres(countries: int, sites: int) -> str | None:
-    if countries > 1:
-        return "multi_country"
-    if sites == 0:
-        return None
-    return "multi_centre" if sites > 1 else "single_centre"

@@ -1,84 +1,99 @@
-"""One study on one page: its record, what we say about it and why, and all that changed."""
+"""The tables of the page of one study: its record, what we say of it and why, all that changed."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
 from typing import Any
-
-from msgspec import Struct
 
 from tracker.changes import Importance
 from tracker.classification import Classification
-from tracker.reports.asking import Question
-from tracker.reports.change_lines import ChangeLine
-from tracker.reports.disagreements import registrations_section
-from tracker.reports.head import state_fact
-from tracker.reports.report import Column, Report, Section, Table
+from tracker.reports.change_lines import change_reason, change_title, value_after, value_before
+from tracker.reports.facts import StudyState as StudyState  # noqa: PLC0414  db asks for it here
+from tracker.reports.report import Column, Section, Table
 from tracker.reports.words import Words
-from tracker.study.model import Study
+from tracker.study.model import Study, StudyDate
 
-_TEXTS = ("official_title", "acronym", "why_stopped", "brief_summary", "eligibility_criteria")
-_VALUES = ("overall_status", "study_type", "allocation", "intervention_model", "masking")
-_MORE_VALUES = ("primary_purpose", "sex", "minimum_age", "maximum_age")
-_DATES = ("start_date", "primary_completion_date", "completion_date", "results_first_posted")
-_LISTS = ("conditions", "keywords")
+Field = Callable[[Study, Words], str | None]
 
 
-class StudyState(Struct, frozen=True):
-    """A study as derived from one body; `versions` are (number, day, registry's update, origin).
-
-    `registrations` are all of its trial, the one that speaks for it first; empty if it is alone.
-    """
-
-    study: Study
-    classifications: tuple[Classification, ...]
-    versions: tuple[tuple[int, date, str | None, str], ...]
-    changes: tuple[ChangeLine, ...]
-    gone: date | None = None
-    reconstructed: str | None = None  # the registry's day, of a state that we did not see
-    registrations: tuple[Study, ...] = ()
+def _label(group: str, value: str | None, words: Words) -> str | None:
+    return None if value is None else words.value(group, str(value))
 
 
-def study_sheet(state: StudyState, question: Question) -> Report:
-    """The page of one study."""
-    words, study = Words(question.language), state.study
-    facts = [
-        state_fact(question, words),
-        (words.say("columns.registration_number"), study.registration_number),
-    ]
-    if state.reconstructed:
-        told = words.say("ui.reconstructed_study", day=state.reconstructed)
-        facts.append((words.say("ui.origin"), told))
-    if state.gone:
-        facts.append(
-            (words.say("kinds.disappeared"), words.say("ui.no_longer_there", day=state.gone))
-        )
-    return Report(
-        name=study.registration_number,
-        title=words.say(
-            "ui.study_title", number=study.registration_number, title=study.brief_title or ""
-        ),
-        language=question.language,
-        day=question.day,
-        stamp=question.stamp,
-        facts=tuple(facts),
-        sections=(
-            _record(study, words),
-            *([registrations_section(state.registrations, words)] if state.registrations else []),
-            _said(state.classifications, words),
-            _history(state, words),
-        ),
-        demo=question.demo,
-    )
+def _size(study: Study, words: Words) -> str | None:
+    size = study.enrollment
+    return None if size is None else _with_type(words.shown(size.count), size.type, words)
 
 
-def _record(study: Study, words: Words) -> Section:
-    rows: list[tuple[Any, ...]] = [
-        (_title(name, words), value) for name, value in _fields(study, words) if value
-    ]
+def _date(value: StudyDate | None, words: Words) -> str | None:
+    return None if value is None else _with_type(str(value.date), value.type, words)
+
+
+def _with_type(text: str, kind: str | None, words: Words) -> str:
+    """With the word for actual or planned, where the record has it."""
+    return f"{text} ({words.value('enrollment_type', kind)})" if kind else text
+
+
+def _text(name: str) -> tuple[str, Field]:
+    return name, lambda study, _: getattr(study, name)
+
+
+def _word(name: str) -> tuple[str, Field]:
+    return name, lambda study, words: _label(name, getattr(study, name), words)
+
+
+def _day(name: str) -> tuple[str, Field]:
+    return name, lambda study, words: _date(getattr(study, name), words)
+
+
+def _list(name: str, shown: Callable[[Study, Words], Sequence[str]]) -> tuple[str, Field]:
+    return name, lambda study, words: "; ".join(shown(study, words))
+
+
+_FIELDS: tuple[tuple[str, Field], ...] = (
+    _text("official_title"),
+    _text("acronym"),
+    _text("why_stopped"),
+    _word("overall_status"),
+    _word("study_type"),
+    _word("allocation"),
+    _word("intervention_model"),
+    _word("masking"),
+    ("phase", lambda study, words: _label("phase", "/".join(study.phases) or None, words)),
+    ("enrollment", _size),
+    _day("start_date"),
+    _day("primary_completion_date"),
+    _day("completion_date"),
+    _day("results_first_posted"),
+    ("lead_sponsor", lambda study, _: study.lead_sponsor.name if study.lead_sponsor else None),
+    _list("collaborators", lambda study, _: [one.name for one in study.collaborators]),
+    _list(
+        "countries",
+        lambda study, words: [words.value("country", code) for code in study.countries],
+    ),
+    _list("conditions", lambda study, _: study.conditions),
+    _list("keywords", lambda study, _: study.keywords),
+    _list("interventions", lambda study, _: [one.name for one in study.interventions]),
+    _list("primary_outcomes", lambda study, _: [one.measure for one in study.primary_outcomes]),
+    _word("primary_purpose"),
+    _word("sex"),
+    _word("minimum_age"),
+    _word("maximum_age"),
+    _text("brief_summary"),
+    _text("eligibility_criteria"),
+)
+"""The fields that a reader looks for, in reading order, each as text."""
+
+
+def record_section(study: Study, words: Words) -> Section:
+    """What the record states, field by field."""
+    rows: list[tuple[Any, ...]] = []
     if study.url:
-        rows.insert(0, (words.say("columns.url"), (study.url, study.url)))
+        rows.append((words.say("columns.url"), (study.url, study.url)))
+    for name, text_of in _FIELDS:
+        text = text_of(study, words)
+        if text:
+            rows.append((words.field(name), text))
     table = Table(
         key="record",
         title=words.say("sections.record"),
@@ -88,57 +103,11 @@ def _record(study: Study, words: Words) -> Section:
     return Section(key="record", title=words.say("sections.record"), tables=(table,))
 
 
-def _fields(study: Study, words: Words) -> list[tuple[str, str | None]]:
-    """The fields that a reader looks for, in reading order, as text."""
-    size = study.enrollment
-    phase = "/".join(study.phases)
-    interventions = "; ".join(given.name for given in study.interventions)
-    return [
-        *((name, getattr(study, name)) for name in _TEXTS[:3]),
-        *((name, _label(name, getattr(study, name), words)) for name in _VALUES),
-        ("phase", words.value("phase", phase) if phase else None),
-        ("enrollment", _size(size.count, size.type, words) if size else None),
-        *((name, _date(getattr(study, name), words)) for name in _DATES),
-        ("lead_sponsor", study.lead_sponsor.name if study.lead_sponsor else None),
-        ("collaborators", "; ".join(one.name for one in study.collaborators)),
-        ("countries", "; ".join(words.value("country", code) for code in study.countries)),
-        *((name, "; ".join(getattr(study, name))) for name in _LISTS),
-        ("interventions", interventions),
-        ("primary_outcomes", "; ".join(one.measure for one in study.primary_outcomes)),
-        *((name, _label(name, getattr(study, name), words)) for name in _MORE_VALUES),
-        *((name, getattr(study, name)) for name in _TEXTS[3:]),
-    ]
-
-
-def _title(name: str, words: Words) -> str:
-    sections = ("paths", "dimensions", "columns")
-    found = next(
-        (f"{section}.{name}" for section in sections if words.has(f"{section}.{name}")), ""
-    )
-    return words.say(found) if found else name.replace("_", " ")
-
-
-def _label(group: str, value: str | None, words: Words) -> str | None:
-    return None if value is None else words.value(group, str(value))
-
-
-def _size(count: int, kind: str | None, words: Words) -> str:
-    shown = words.shown(count)
-    return f"{shown} ({words.value('enrollment_type', kind)})" if kind else shown
-
-
-def _date(value: Any, words: Words) -> str | None:
-    if value is None:
-        return None
-    return (
-        f"{value.date} ({words.value('enrollment_type', value.type)})" if value.type else value.date
-    )
-
-
-def _said(classifications: Sequence[Classification], words: Words) -> Section:
+def classification_section(classifications: Sequence[Classification], words: Words) -> Section:
+    """What we say of the study, each value with the words that made us say it."""
     rows = tuple(
         (
-            _title(one.concept, words),
+            words.field(one.concept),
             words.value(one.concept, one.value),
             "; ".join(words.value(one.concept, other) for other in one.others),
             "; ".join(f"{e.words} ({e.field}: {e.rule})" for e in one.evidence),
@@ -159,7 +128,8 @@ def _said(classifications: Sequence[Classification], words: Words) -> Section:
     return Section(key="said", title=words.say("sections.said"), tables=(table,))
 
 
-def _history(state: StudyState, words: Words) -> Section:
+def history_section(state: StudyState, words: Words) -> Section:
+    """The versions that were seen, and the changes between them."""
     versions = Table(
         key="versions",
         title=words.say("ui.timeline"),
@@ -171,19 +141,34 @@ def _history(state: StudyState, words: Words) -> Section:
         ),
         rows=state.versions,
     )
-    told = [line for line in state.changes if line.importance > Importance.TRACE]
-    changes = Table(
+    return Section(
+        key="history",
+        title=words.say("sections.history"),
+        tables=(versions, _changes(state, words)),
+    )
+
+
+def _changes(state: StudyState, words: Words) -> Table:
+    shown = [line for line in state.changes if line.importance > Importance.TRACE]
+    return Table(
         key="changes",
         title=words.say("ui.changes_title"),
         columns=(
             Column("observed", words.say("ui.observed"), "date"),
-            *(Column(key, words.say(f"ui.{key}")) for key in ("what", "before", "after")),
+            Column("what", words.say("ui.what")),
+            Column("before", words.say("ui.before")),
+            Column("after", words.say("ui.after")),
             Column("because", words.say("ui.because")),
         ),
         rows=tuple(
-            (line.day, line.what(words), line.was(words), line.now(words), line.because)
-            for line in sorted(told, key=lambda one: (one.day, -one.importance, one.path))
+            (
+                line.day,
+                change_title(line, words),
+                value_before(line, words),
+                value_after(line, words),
+                change_reason(line),
+            )
+            for line in sorted(shown, key=lambda one: (one.day, -one.importance, one.path))
         ),
         rule=words.say("rules.history"),
     )
-    return Section(key="history", title=words.say("sections.history"), tables=(versions, changes))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import date
 
 import pandas as pd
 
-from tracker.reports.asking import Question, Selection
-from tracker.reports.change_lines import ChangeLine
+from tracker.reports.context import ReportContext
 from tracker.reports.delays import overdue_results, slippage, time_in_status
 from tracker.reports.dimensions import layout
-from tracker.reports.head import head_facts, titled
-from tracker.reports.report import Column, Report, Section, Table
+from tracker.reports.head import cohort_report
+from tracker.reports.inputs import ReportInputs
+from tracker.reports.kinds import ReportKind
+from tracker.reports.report import Column, Report, Section, Table, count_column
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
@@ -23,33 +24,27 @@ _SERIES = ("disease_group", "cell_source", "country", "sponsor_type")
 _EVENTS = (("registration", "first_posted"), ("start", "start_date"))
 
 
-def trends(selection: Selection, question: Question, changes: Sequence[ChangeLine]) -> Report:
-    """The trends of the selected studies; `changes` are those observed of them, for delays."""
-    words, studies = Words(question.language), selection.studies
-    sections = (
-        _section("trend_years", _by_year(studies, question, words), words),
-        _section("trend_quarters", _by_quarter(studies, words), words),
-        _section("newcomers", _newcomers(studies, question, words), words),
-        _section(
-            "delays",
-            [
-                time_in_status(changes, words),
-                slippage(changes, words),
-                overdue_results(studies, question.day, words),
-            ],
-            words,
-        ),
-        source_section(question.sources, studies, words),
+def build(inputs: ReportInputs) -> Report:
+    """The trends of the selected trials; delays from the changes observed of them."""
+    context, trials, changes = inputs.context, inputs.selection.trials, inputs.changes
+    words = context.words
+    delays = (
+        time_in_status(changes, words),
+        slippage(changes, words),
+        overdue_results(trials, context.day, words),
     )
-    return Report(
-        name="trends" if selection.title is None else f"trends-{selection.cohort}",
-        title=titled("trends", selection, words),
-        language=question.language,
-        day=question.day,
-        stamp=question.stamp,
-        facts=head_facts(selection, question, words),
-        sections=sections,
-        demo=question.demo,
+    return cohort_report(
+        context,
+        inputs.selection,
+        name=KIND.name,
+        title=KIND.title,
+        sections=(
+            _section("trend_years", _by_year(trials, context), words),
+            _section("trend_quarters", _by_quarter(trials, words), words),
+            _section("newcomers", _newcomers(trials, context), words),
+            _section("delays", delays, words),
+            source_section(context.sources, trials, words),
+        ),
     )
 
 
@@ -57,22 +52,21 @@ def _section(key: str, tables: Iterable[Table], words: Words) -> Section:
     return Section(key=key, title=words.say(f"sections.{key}"), tables=tuple(tables))
 
 
-def _by_year(studies: Studies, question: Question, words: Words) -> Iterable[Table]:
+def _by_year(trials: Studies, context: ReportContext) -> Iterable[Table]:
     """Registrations and starts a year, split by each dimension into its most frequent values."""
     by_key = layout().by_key
     for event, column in _EVENTS:
-        years = studies.frame[column].dropna().str[:4]
+        years = trials.frame[column].dropna().str[:4]
         for name in _SERIES:
-            dimension = by_key[name]
-            if dimension.source == "concept" and name not in studies.links:
-                continue
-            pairs = studies.values(dimension).set_index("study")["value"]
-            yield _series(f"{event}_year_by_{name}", years, pairs, name, question.year, words)
+            if trials.is_countable(by_key[name]):
+                pairs = trials.values(by_key[name]).set_index("study")["value"]
+                key = f"{event}_year_by_{name}"
+                yield _series(key, years, pairs, name, context.year, context.words)
 
 
-def _by_quarter(studies: Studies, words: Words) -> Iterable[Table]:
+def _by_quarter(trials: Studies, words: Words) -> Iterable[Table]:
     for event, column in _EVENTS:
-        dates = studies.frame[column].dropna()
+        dates = trials.frame[column].dropna()
         exact = dates[dates.str.len() >= 7]
         quarters = exact.str[:4] + "-Q" + ((exact.str[5:7].astype(int) + 2) // 3).astype(str)
         counts = quarters.value_counts().sort_index().tail(QUARTERS)
@@ -81,11 +75,11 @@ def _by_quarter(studies: Studies, words: Words) -> Iterable[Table]:
             title=words.say(f"ui.{event}_quarter"),
             columns=(
                 Column("label", words.say("ui.quarter")),
-                Column("trials", words.say("ui.trials"), "number"),
+                count_column("trials", words.say("ui.trials")),
             ),
             rows=tuple((str(quarter), int(count)) for quarter, count in counts.items()),
             known=len(exact),
-            total=len(studies.frame),
+            total=len(trials.frame),
             rule=words.say("rules.quarter", quarters=QUARTERS),
             values=tuple(str(quarter) for quarter in counts.index),
             chart="years",
@@ -95,22 +89,24 @@ def _by_quarter(studies: Studies, words: Words) -> Iterable[Table]:
 def _series(
     key: str, years: pd.Series[str], pairs: pd.Series[str], name: str, running: int, words: Words
 ) -> Table:
-    """Studies a year for the most frequent values; a study of two values counts in both."""
+    """Trials a year for the most frequent values; a trial of two values counts in both."""
     joined = pd.DataFrame({"value": pairs}).join(years.rename("year"), how="inner")
     most = joined["value"].value_counts()
     order = sorted(most.index, key=lambda value: (-most[value], value))[:MOST_SERIES]
     counts = joined.groupby(["year", "value"], observed=True).size()
-    found = sorted(joined["year"].unique())
+    counted_years = sorted(joined["year"].unique())
     rows = tuple(
         (
             words.say("ui.running_year", year=year) if year == str(running) else year,
             *(int(counts.get((year, value), 0)) for value in order),
         )
-        for year in found
+        for year in counted_years
     )
     return Table(
         key=key,
-        title=words.say(f"ui.{key.partition('_')[0]}_year", by=words.say(f"dimensions.{name}")),
+        title=words.say(
+            f"ui.{key.partition('_')[0]}_year", by=words.dimension(layout().by_key[name])
+        ),
         columns=(
             Column("label", words.say("ui.year")),
             *(Column(value, words.value(name, value), "number") for value in order),
@@ -120,19 +116,19 @@ def _series(
         total=len(years),
         rule=words.say("rules.series", most=MOST_SERIES),
         notes=(words.say("ui.running_year_note", year=str(running)),) if rows else (),
-        values=tuple(found),
+        values=tuple(counted_years),
         chart="lines" if rows else None,
     )
 
 
-def _newcomers(studies: Studies, question: Question, words: Words) -> Iterable[Table]:
-    """Sponsors and countries whose first study was registered within the last twelve months."""
-    since = _year_before(question.day)
-    frame = studies.frame.dropna(subset=["first_posted"])
+def _newcomers(trials: Studies, context: ReportContext) -> Iterable[Table]:
+    """Sponsors and countries whose first trial was registered within the last twelve months."""
+    since = _year_before(context.day)
+    frame = trials.frame.dropna(subset=["first_posted"])
     sponsors = frame.dropna(subset=["lead_sponsor_key"])
-    yield _first_seen("sponsor", sponsors, sponsors["lead_sponsor_key"], since, words)
-    countries = studies.links["country"].join(frame, on="study", how="inner")
-    yield _first_seen("country", countries, countries["value"], since, words)
+    yield _first_seen("sponsor", sponsors, sponsors["lead_sponsor_key"], since, context.words)
+    countries = trials.links["country"].join(frame, on="study", how="inner")
+    yield _first_seen("country", countries, countries["value"], since, context.words)
 
 
 def _first_seen(
@@ -153,7 +149,10 @@ def _first_seen(
         rows=tuple(
             (words.value(kind, who), day, (number, url))
             for who, day, number, url in zip(
-                *(name, first["first_posted"], first["registration_number"], first["url"]),
+                name,
+                first["first_posted"],
+                first["registration_number"],
+                first["url"],
                 strict=True,
             )
         ),
@@ -165,3 +164,11 @@ def _year_before(day: date | None) -> str:
     if day is None:
         return ""
     return f"{day.year - 1}{day.isoformat()[4:]}"
+
+
+KIND = ReportKind(
+    name="trends",
+    title="ui.trends_title",
+    about="registrations and starts over time, newcomers, delays, results overdue",
+    build=build,
+)

@@ -1,4 +1,4 @@
-"""Every study behind the figures, with what a reader may search, sort and filter it by."""
+"""Every trial behind the figures, with what a reader may search, sort and filter it by."""
 
 from __future__ import annotations
 
@@ -19,22 +19,32 @@ _KINDS: dict[str, CellKind] = {
     "enrollment": "number",
 }
 _SHOWN = (
-    *("registration_number", "also_registered", "brief_title", "overall_status", "phase"),
+    "registration_number",
+    "also_registered",
+    "brief_title",
+    "overall_status",
+    "phase",
     "disease_group",
-    *("cell_source", "country", "lead_sponsor", "start_date", "enrollment", "study_type"),
-    *("last_update_posted", "why_stopped"),
+    "cell_source",
+    "country",
+    "lead_sponsor",
+    "start_date",
+    "enrollment",
+    "study_type",
+    "last_update_posted",
+    "why_stopped",
 )
 
 
-def trial_list(studies: Studies, words: Words) -> TrialList:
+def trial_list(trials: Studies, words: Words) -> TrialList:
     """The trials of a report, newest registration first; each with all its registrations."""
-    frame = studies.frame.sort_values(
+    frame = trials.frame.sort_values(
         ["first_posted", "registration_number"], ascending=[False, True], na_position="last"
     )
-    if studies.further:
-        frame = frame.assign(also_registered=_further(studies, frame.index))
-    dimensions = [d for d in layout().dimension if d.source != "concept" or d.key in studies.links]
-    found_by = {d.key: _found_by(studies, d, frame.index) for d in dimensions}
+    if trials.further:
+        frame = frame.assign(also_registered=_further(trials, frame.index))
+    dimensions = [one for one in layout().dimension if trials.is_countable(one)]
+    found_by = {d.key: _found_by(trials, d, frame.index) for d in dimensions}
     shown = [key for key in _SHOWN if key in frame.columns or key in found_by]
     cells = [_cells(key, frame, found_by, words) for key in shown]
     return TrialList(
@@ -43,16 +53,16 @@ def trial_list(studies: Studies, words: Words) -> TrialList:
         ),
         rows=tuple(zip(*cells, strict=True)) if len(frame) else (),
         found_by=found_by,
-        titles={d.key: words.say(f"dimensions.{d.key}") for d in dimensions},
+        titles={d.key: words.dimension(d) for d in dimensions},
         labels={d.key: _labels(d.key, found_by[d.key], words) for d in dimensions},
     )
 
 
 def _found_by(
-    studies: Studies, dimension: Dimension, order: pd.Index[Any]
+    trials: Studies, dimension: Dimension, order: pd.Index[Any]
 ) -> tuple[tuple[str, ...], ...]:
     """Values by row; equal ones share one tuple, which spares a hundred thousand of them."""
-    pairs = studies.values(dimension)
+    pairs = trials.values(dimension)
     alone = [(str(value),) for value in pairs["value"].cat.categories]
     found: list[tuple[str, ...]] = [()] * len(order)
     rows, codes = order.get_indexer(pd.Index(pairs["study"])), pairs["value"].cat.codes
@@ -61,22 +71,21 @@ def _found_by(
     return tuple(found)
 
 
-def _further(studies: Studies, order: pd.Index[Any]) -> pd.Series[Any]:
+def _further(trials: Studies, order: pd.Index[Any]) -> pd.Series[Any]:
     """The other registrations of each trial as links."""
-    more = (studies.further.get(number, ()) for number in order.tolist())
+    more = (trials.further.get(number, ()) for number in order.tolist())
     links = [[(one.registration_number, one.url) for one in some] or None for some in more]
     return pd.Series(links, index=order, dtype=object)
 
 
-def _labels(key: str, found: tuple[tuple[str, ...], ...], words: Words) -> dict[str, str]:
-    values = sorted({value for row in found for value in row})
+def _labels(key: str, rows: tuple[tuple[str, ...], ...], words: Words) -> dict[str, str]:
+    values = sorted({value for row in rows for value in row})
     return {value: words.value(key, value) for value in values}
 
 
 def _cells(key: str, frame: pd.DataFrame, found_by: dict[str, Any], words: Words) -> list[Any]:
     if key == "registration_number":
-        pairs = zip(frame["registration_number"], frame["url"], strict=True)
-        return list(pairs)
+        return list(zip(frame["registration_number"], frame["url"], strict=True))
     if key in found_by:
         labels = _labels(key, found_by[key], words)
         return ["; ".join(labels[value] for value in row) for row in found_by[key]]

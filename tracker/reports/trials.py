@@ -1,7 +1,7 @@
 """A trial counts once, however often it is registered: its registrations become one row.
 
 Whose word is taken where they disagree is in `tracker/discrepancies.toml`. What no rule is about
-is taken from the registration that speaks for the trial, else from the first that says anything.
+is taken from the primary registration, else from the first that says anything.
 """
 
 from __future__ import annotations
@@ -13,19 +13,21 @@ from typing import Any
 import pandas as pd
 
 from tracker.discrepancies import merge
+from tracker.reports.derived_columns import with_derived
+from tracker.reports.dimensions import layout
 from tracker.reports.one_study import as_study, columns_of
-from tracker.reports.studies import COLUMNS, Registration, Studies, column_links, with_derived
+from tracker.reports.studies import COLUMNS, Registration, Studies, column_links
 from tracker.study.model import Study
 
 Group = tuple[int, ...]
-"""The numbers of a trial's registrations, the one that speaks for it first."""
+"""The numbers of a trial's registrations, the primary registration first."""
 
 _EARLIEST = ("first_posted", "results_first_posted")
 _LATEST = ("last_update_posted", "site_count", "has_results")
 
 
 def groups_of(studies: Studies, trials: Iterable[Sequence[str]]) -> list[Group]:
-    """Those of `trials` (study keys, the one that speaks for the trial first) that are several.
+    """Those of `trials` (study keys, the primary registration first) that are several.
 
     A registration that `studies` lacks does not count.
     """
@@ -53,7 +55,7 @@ def count_trials(numbers: Iterable[int], groups: Iterable[Group]) -> int:
 def as_trials(
     studies: Studies, groups: Sequence[Group], first: Collection[int] | None = None
 ) -> Studies:
-    """`studies` with a row a trial, under the number of the registration that speaks for it.
+    """`studies` with a row a trial, under the number of the primary registration.
 
     What we say of the trial is said of the first of its registrations that we can say it of, those
     among `first` before the others. Registrations that `studies` lacks do not count.
@@ -67,10 +69,11 @@ def as_trials(
     rows = _rows(studies, main.keys())
     merged = {group[0]: _merged([rows[number] for number in group]) for group in wanted}
     frame = _frame(studies.frame, merged, main)
+    united = {dimension.key for dimension in layout().dimension if dimension.is_united}
     links = {
         name: _united(link, main)
-        if name in ("country", "region")
-        else _first_said(link, _ranks(wanted, first), main)
+        if name in united
+        else _first_stated(link, _ranks(wanted, first), main)
         for name, link in studies.links.items()
     }
     further = {group[0]: tuple(_registration(rows[n]) for n in group[1:]) for group in wanted}
@@ -161,7 +164,7 @@ def _ranks(groups: Iterable[Group], first: Collection[int] | None) -> dict[int, 
     return {number: place for group in ordered for place, number in enumerate(group)}
 
 
-def _first_said(
+def _first_stated(
     link: pd.DataFrame, rank: Mapping[int, int], main: Mapping[int, int]
 ) -> pd.DataFrame:
     """The values of the registration that is heard first among those that have any."""

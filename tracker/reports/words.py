@@ -1,8 +1,12 @@
-"""What reports say, by language: sentences and labels live in `messages/*.toml`, never in code."""
+"""What reports say, by language: sentences and labels live in `messages/*.toml`, never in code.
+
+What a language has no words for is said in English, the language that has them all.
+"""
 
 from __future__ import annotations
 
 import string
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -13,12 +17,15 @@ from msgspec import Struct, structs
 from tracker.data import load
 from tracker.errors import ConfigError
 from tracker.normalize.countries import country_name
+from tracker.reports.dimensions import Dimension
 from tracker.reports.report import Table
 from tracker.study.declaration import labels
 
 MESSAGES = Path(__file__).parent / "messages"
 Language = Literal["en", "zh"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
+ENGLISH = LANGUAGES[0]
+_FIELD_SECTIONS = ("paths", "dimensions", "columns")
 NONE_TO_SHARE = "\N{EN DASH}"  # a share of nothing
 
 
@@ -62,20 +69,40 @@ class Words:
         if language not in LANGUAGES:
             raise ConfigError(f"reports speak {', '.join(LANGUAGES)}, not {language!r}")
         self.language = language
-        messages = _read(language)
-        self._texts, self._labels = messages.by_section(), messages.values
+        texts, english = _read(language), _read(ENGLISH)
+        self._texts = _overlaid(english.by_section(), texts.by_section())
+        self._labels = _overlaid(english.values, texts.values)
 
     def say(self, key: str, /, **parts: Any) -> str:
         """The sentence `section.name` with `parts` filled in, written as one reads them."""
         section, _, name = key.partition(".")
-        return self._texts[section][name].format(
-            **{part: self.shown(value) for part, value in parts.items()}
-        )
+        text = self._texts[section].get(name)
+        if text is None:
+            raise ConfigError(f"messages/{ENGLISH}.toml: [{section}] has no {name!r}")
+        return text.format(**{part: self.shown(value) for part, value in parts.items()})
 
     def has(self, key: str) -> bool:
         """Whether there is such a sentence."""
         section, _, name = key.partition(".")
         return name in self._texts.get(section, {})
+
+    def field(self, name: str) -> str:
+        """A field of a study as people call it; where there is no word for it, its own name."""
+        keys = (f"{section}.{name}" for section in _FIELD_SECTIONS)
+        key = next(filter(self.has, keys), None)
+        return self.say(key) if key else name.replace("_", " ")
+
+    def dimension(self, dimension: Dimension) -> str:
+        """The title of a dimension; without a message the declared one, else its name."""
+        key = f"dimensions.{dimension.key}"
+        if self.has(key):
+            return self.say(key)
+        return dimension.title or dimension.key.replace("_", " ").capitalize()
+
+    def counting_rule(self, dimension: Dimension) -> str:
+        """How a dimension is counted; without a message the declared rule, which may be none."""
+        key = f"rules.{dimension.key}"
+        return self.say(key) if self.has(key) else dimension.rule
 
     def value(self, group: str, raw: str | None) -> str:
         """The label of a raw value; what has none (a sponsor's name, a year) is shown as it is."""
@@ -113,6 +140,22 @@ class Words:
         if self.language == "zh":
             return f"{value.year}年{value.month}月{value.day}日"
         return value.isoformat()
+
+
+def untranslated(language: str, dimensions: Iterable[Dimension]) -> list[str]:
+    """The keys of messages that these dimensions want and this language lacks."""
+    texts = _read(language).by_section()
+    return [
+        f"{section}.{one.key}"
+        for one in dimensions
+        for section in ("dimensions", "rules")
+        if one.key not in texts[section]
+    ]
+
+
+def _overlaid(under: Mapping[str, Texts], over: Mapping[str, Texts]) -> dict[str, Texts]:
+    """Both tables of texts as one; where both have a text that of `over` counts."""
+    return {name: under.get(name, {}) | over.get(name, {}) for name in under.keys() | over.keys()}
 
 
 @cache

@@ -12,9 +12,10 @@ import pytest
 from jobs.queries.as_of import AsOf
 from jobs.queries.studies import study_as_of, version_list
 from jobs.reports.build import select_studies
-from jobs.reports.write import write_report, write_study
+from jobs.reports.write import write_report
 from jobs.sync.backfill import fetch_history
 from tracker.errors import ConfigError, TrackerError
+from tracker.reports.request import ReportRequest
 
 Make = Callable[..., Any]
 At = Callable[..., Any]
@@ -23,9 +24,9 @@ ONE, TWO = "ctgov:NCT99000001", "ctgov:NCT99000002"
 
 
 def statuses(made: Any, day: int, clock: str) -> dict[str, str]:
-    asked_for: Any = {"as_of": date(2026, 10, day), "clock": clock}
+    request = ReportRequest(as_of=date(2026, 10, day), clock=clock)
     with made.runtime.engine.connect() as connection:
-        frame = select_studies(made.runtime, connection, asked_for).studies.frame
+        frame = select_studies(made.runtime, connection, request).trials.frame
     return dict(zip(frame["study_key"], frame["overall_status"], strict=True))
 
 
@@ -61,17 +62,15 @@ def test_a_version_that_is_only_listed_stands_for_nothing(late: Make) -> None:
 def test_reports_say_how_many_states_are_reconstructed(late: Make, tmp_path: Any) -> None:
     made = late(faults="500:path=NCT99000001/history/1")
     fetch_history(made.runtime)
-    asked_for: Any = {"as_of": date(2026, 10, 6), "clock": "registry", "cohort": "candidates"}
+    asked = ReportRequest(as_of=date(2026, 10, 6), clock="registry", formats=("md",), study_key=TWO)
     for kind in ("landscape", "trends", "quality", "diseases", "statements"):
-        (path,) = write_report(made.runtime, kind, formats=["md"], out=tmp_path, **asked_for)
+        (path,) = write_report(made.runtime, kind, asked, tmp_path)
         text = path.read_text()
         assert "1 of these studies" in text
         assert "1 studies were registered by then, but what they said then was not kept" in text
-    (path,) = write_study(made.runtime, TWO, formats=["md"], out=tmp_path, **asked_for)
+    (path,) = write_report(made.runtime, "study", asked, tmp_path)
     assert "reconstructed: not observed by us" in path.read_text()
-    (path,) = write_report(
-        made.runtime, "landscape", formats=["md"], out=tmp_path, cohort="candidates"
-    )
+    (path,) = write_report(made.runtime, "landscape", ReportRequest(formats=("md",)), tmp_path)
     assert "reconstructed" not in path.read_text()
 
 
@@ -130,9 +129,9 @@ def test_an_old_record_that_cannot_be_read_is_kept_and_left_out(
     assert fetch_history(made.runtime).errors == {}
     codes = made.rows("SELECT code, example_study_key FROM issue")
     assert ("history_unreadable", TWO) in codes
-    asked: Any = {"as_of": date(2026, 10, 5), "clock": "registry"}
+    request = ReportRequest(as_of=date(2026, 10, 5), clock="registry")
     with made.runtime.engine.connect() as connection:
-        studies = select_studies(made.runtime, connection, asked).studies
+        studies = select_studies(made.runtime, connection, request).trials
     assert list(studies.frame["study_key"]) == [ONE]
     assert studies.unknowable == 1
     assert [one["changes"] for one in version_list(made.runtime, TWO)[:2]] == [[], []]

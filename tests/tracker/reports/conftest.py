@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 import pytest
 
 from tracker.classification import Classification
-from tracker.reports.asking import Question, Selection
-from tracker.reports.sources import SourceState
+from tracker.reports.context import CohortSelection, ReportContext
+from tracker.reports.facts import (
+    ChangeLine,
+    ImperfectRun,
+    OpenIssue,
+    SourceState,
+    StudyState,
+    Trial,
+)
+from tracker.reports.inputs import ChangePeriod
+from tracker.reports.request import ReportRequest
 from tracker.reports.studies import COLUMNS, Studies, build_studies
 
 DEFAULTS: dict[str, Any] = {
@@ -58,9 +68,31 @@ class Shelf:
     def studies(self) -> Studies:
         return build_studies(self._rows, self._places, self._said)
 
-    def selection(self) -> Selection:
+    def selection(self, **fields: Any) -> CohortSelection:
         studies = self.studies()
-        return Selection("candidates", None, studies, len(studies.frame), (("msc", 3),))
+        defaults: dict[str, Any] = {
+            "cohort": "candidates",
+            "title": None,
+            "trials": studies,
+            "registrations": studies,
+            "candidates": len(studies.frame),
+            "searches": (("msc", 3),),
+        }
+        return CohortSelection(**(defaults | fields))
+
+
+@dataclass(frozen=True)
+class GivenInputs:
+    """What a report is made of, written down instead of read from a store."""
+
+    context: ReportContext
+    selection: CohortSelection
+    changes: Sequence[ChangeLine] = ()
+    period: ChangePeriod | None = None
+    linked_trials: Sequence[Trial] = ()
+    issues: Sequence[OpenIssue] = ()
+    imperfect_runs: Sequence[ImperfectRun] = ()
+    study: StudyState | None = None
 
 
 @pytest.fixture
@@ -69,10 +101,10 @@ def shelf() -> Shelf:
 
 
 @pytest.fixture
-def question() -> Callable[..., Question]:
-    """`question(**fields)`: asked in October 2026, after one complete pass."""
+def context() -> Callable[..., ReportContext]:
+    """`context(**fields)`: asked in October 2026, after one complete pass; also of the request."""
 
-    def ask(**fields: Any) -> Question:
+    def make(**fields: Any) -> ReportContext:
         source = SourceState(
             registry_key="ctgov",
             last_complete=date(2026, 10, 5),
@@ -81,12 +113,27 @@ def question() -> Callable[..., Question]:
             received=3,
             registry_total=4,
         )
-        defaults: dict[str, Any] = {
-            "language": "en",
+        own: dict[str, Any] = {
             "stamp": "2026-10-07 08:00 UTC",
             "day": date(2026, 10, 6),
             "sources": (source,),
         }
-        return Question(**(defaults | fields))
+        request = {name: value for name, value in fields.items() if name not in own}
+        mine = {name: value for name, value in fields.items() if name in own}
+        return ReportContext(request=ReportRequest(**request), **(own | mine))
 
-    return ask
+    return make
+
+
+@pytest.fixture
+def inputs(shelf: Shelf, context: Callable[..., ReportContext]) -> Callable[..., GivenInputs]:
+    """`inputs(**fields)`: of what is on the shelf; fields of the inputs or of the context."""
+
+    def give(**fields: Any) -> GivenInputs:
+        known = GivenInputs.__dataclass_fields__
+        given = {name: value for name, value in fields.items() if name in known}
+        other = {name: value for name, value in fields.items() if name not in known}
+        selection = given.pop("selection", None) or shelf.selection()
+        return GivenInputs(context(**other), selection, **given)
+
+    return give

@@ -8,35 +8,30 @@ from pathlib import Path
 import pytest
 
 from tracker.errors import ConfigError, TrackerError
-from tracker.reports.landscape import landscape
+from tracker.reports.landscape import build as landscape
 from tracker.reports.render import as_html
 from tracker.reports.render.files import render
 
 
-def test_charts_as_pictures(shelf, question) -> None:
+def test_charts_as_pictures(shelf, inputs) -> None:
     shelf.add(1, [("DE", "Europe")], start_year=2025)
-    made = render(landscape(shelf.selection(), question()), ["svg", "png"])
+    made = render(landscape(inputs()), ["svg", "png"])
     assert made["landscape-phase.svg"].startswith(b"<svg")
     assert made["landscape-country.png"].startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("name", ["png", "svg"])
-def test_pictures_without_their_extra(
-    name: str, shelf, question, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_pictures_without_their_extra(name: str, inputs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
-    for module in ("pictures", "render.as_png", "render.as_svg"):
-        monkeypatch.delitem(sys.modules, f"tracker.reports.{module}", raising=False)
+    monkeypatch.delitem(sys.modules, "tracker.reports.render.pictures", raising=False)
     with pytest.raises(ConfigError, match="png and svg need the extra 'pictures', which is not"):
-        render(landscape(shelf.selection(), question()), ["md", name])
+        render(landscape(inputs()), ["md", name])
 
 
-def test_a_page_needs_nothing_of_the_extra(
-    shelf, question, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_page_needs_nothing_of_the_extra(shelf, inputs, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     shelf.add(1, [("DE", "Europe")], start_year=2025)
-    made = render(landscape(shelf.selection(), question()), ["html"])
+    made = render(landscape(inputs()), ["html"])
     assert b"vegaEmbed" in made["landscape.html"]
 
 

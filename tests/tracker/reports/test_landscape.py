@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 from tracker.classification import Classification
-from tracker.reports.asking import Selection
 from tracker.reports.baselines import baselines
 from tracker.reports.dimensions import layout
-from tracker.reports.landscape import landscape
+from tracker.reports.landscape import build as landscape
 from tracker.reports.report import Report, Table
 
 
@@ -19,25 +18,25 @@ def classified(
     return [Classification(concept, value) for concept, value in said]
 
 
-def test_dimensions_of_the_record_are_there_before_anything_is_classified(shelf, question) -> None:
+def test_dimensions_of_the_record_are_there_before_anything_is_classified(shelf, inputs) -> None:
     shelf.add(1)
-    keys = {table.key for table in landscape(shelf.selection(), question()).tables}
+    keys = {table.key for table in landscape(inputs()).tables}
     asked = {"phase", "overall_status", "country", "region", "lead_sponsor_class", "sponsor_type"}
     assert asked | {"start_year", "registration_year", "study_type"} <= keys
     assert "disease_group" not in keys
 
 
-def test_every_dimension_is_there_once_studies_are_classified(shelf, question) -> None:
+def test_every_dimension_is_there_once_studies_are_classified(shelf, inputs) -> None:
     concepts = [d.key for d in layout().dimension if d.source == "concept"]
     shelf.add(1, said=[Classification(concept, "x") for concept in concepts])
-    keys = {table.key for table in landscape(shelf.selection(), question()).tables}
+    keys = {table.key for table in landscape(inputs()).tables}
     assert {d.key for d in layout().dimension} <= keys
     assert {"first_years", "enrollment", "cell_source_by_phase"} <= keys
 
 
-def test_every_count_tells_its_completeness_and_rule(shelf, question) -> None:
+def test_every_count_tells_its_completeness_and_rule(shelf, inputs) -> None:
     shelf.add(1, said=classified())
-    report = landscape(shelf.selection(), question())
+    report = landscape(inputs())
     dimensions = {d.key for d in layout().dimension}
     for one in report.tables:
         if one.key in dimensions:
@@ -46,49 +45,64 @@ def test_every_count_tells_its_completeness_and_rule(shelf, question) -> None:
             assert one.rule, one.key
 
 
-def test_a_partial_pass_is_labelled_and_the_last_good_day_told(shelf, question) -> None:
+def test_a_partial_pass_is_labelled_and_the_last_good_day_told(shelf, inputs) -> None:
     shelf.add(1)
-    row = table(landscape(shelf.selection(), question()), "sources").rows[0]
+    row = table(landscape(inputs()), "sources").rows[0]
     assert row[0] == "ClinicalTrials.gov"
     assert row[1].isoformat() == "2026-10-05"
     assert "PARTIAL" in row[3]
 
 
-def test_screening_flow(shelf, question) -> None:
+def test_screening_flow(shelf, inputs) -> None:
     shelf.add(1)
-    studies = shelf.studies()
-    chosen = Selection("mine", "My cohort", studies, 5, (("msc", 4),), to_look_at=1)
-    report = landscape(chosen, question())
-    assert [row[1] for row in table(report, "screening").rows] == [4, 5, 4, 1, 1]
+    chosen = shelf.selection(
+        cohort="mine",
+        title="My cohort",
+        candidates=5,
+        searches=(("msc", 4),),
+        to_look_at=1,
+        repeated=1,
+    )
+    report = landscape(inputs(selection=chosen))
+    screening = table(report, "screening")
+    assert [column.key for column in screening.columns] == ["label", "registrations", "trials"]
+    assert [row[1:] for row in screening.rows] == [
+        (4, None),
+        (5, None),
+        (1, None),
+        (None, 3),
+        (None, 1),
+        (None, 1),
+    ]
     assert report.name == "landscape-mine"
     assert "My cohort" in report.title
 
 
-def test_planned_and_actual_enrollment_apart(shelf, question) -> None:
+def test_planned_and_actual_enrollment_apart(shelf, inputs) -> None:
     shelf.add(1, enrollment=10, enrollment_type="ACTUAL")
     shelf.add(2, enrollment=30, enrollment_type="ACTUAL")
     shelf.add(3, enrollment=7, enrollment_type="ESTIMATED")
     shelf.add(4, enrollment=1)
-    rows = table(landscape(shelf.selection(), question()), "enrollment").rows
+    rows = table(landscape(inputs()), "enrollment").rows
     assert rows[0][1:] == (2, 40, 20, 10, 30)
     assert rows[1][1:] == (1, 7, 7, 7, 7)
     assert rows[2][1:] == (1, 1, 1, 1, 1)
 
 
-def test_first_year_of_each_disease(shelf, question) -> None:
+def test_first_year_of_each_disease(shelf, inputs) -> None:
     shelf.add(1, start_date="2010-05", start_year=2010, said=classified("ms"))
     shelf.add(2, start_date="2009", start_year=2009, said=classified("ms"))
     shelf.add(3, start_date=None, said=classified("sle"))
-    first = table(landscape(shelf.selection(), question()), "first_years")
+    first = table(landscape(inputs()), "first_years")
     assert first.rows == (("Multiple sclerosis", 2009, "NCT99000002"),)
     assert (first.known, first.total) == (2, 3)
 
 
-def test_published_figures_stand_beside_ours_with_the_reason(shelf, question) -> None:
+def test_published_figures_stand_beside_ours_with_the_reason(shelf, inputs) -> None:
     shelf.add(1, said=classified("crohn"))
     shelf.add(2, said=classified("sle"))
-    chosen = Selection("stem_cell_autoimmune", "Stem cells", shelf.studies(), 2, ())
-    found = table(landscape(chosen, question()), "baseline_chen_2025")
+    chosen = shelf.selection(cohort="stem_cell_autoimmune", title="Stem cells")
+    found = table(landscape(inputs(selection=chosen)), "baseline_chen_2025")
     by_label = {row[0]: row for row in found.rows}
     assert by_label["Studies"][1] == 244
     assert by_label["Disease: Crohn's disease"][1:4:2] == (85, 1)
@@ -102,11 +116,11 @@ def test_baselines_use_known_dimensions_and_both_languages() -> None:
         assert all(figure.dimension in dimensions for figure in baseline.figure), name
 
 
-def test_every_study_is_listed_newest_first(shelf, question) -> None:
+def test_every_study_is_listed_newest_first(shelf, inputs) -> None:
     shelf.add(1, first_posted="2020-01-01")
     shelf.add(2, first_posted="2026-01-01", phase=None)
     shelf.add(3, first_posted=None)
-    trials = landscape(shelf.selection(), question()).trials
+    trials = landscape(inputs()).trials
     assert trials is not None
     assert [row[0][0] for row in trials.rows] == ["NCT99000002", "NCT99000001", "NCT99000003"]
     assert trials.found_by["phase"] == ((), ("PHASE1",), ("PHASE1",))

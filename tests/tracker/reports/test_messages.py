@@ -13,8 +13,9 @@ from tracker.classify.word_lists import word_lists
 from tracker.errors import ConfigError
 from tracker.normalize.countries import regions
 from tracker.reports import stop_reasons
-from tracker.reports.dimensions import layout
-from tracker.reports.words import LANGUAGES, MESSAGES, Words
+from tracker.reports import words as words_module
+from tracker.reports.dimensions import Dimension, layout
+from tracker.reports.words import LANGUAGES, MESSAGES, Messages, Words, untranslated
 from tracker.study import vocabulary
 
 ENUMS: dict[str, type[StrEnum]] = {
@@ -77,9 +78,7 @@ def test_chinese_is_not_left_in_english() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_dimension_has_a_title_and_a_counting_rule(language: str) -> None:
     words = Words(language)
-    for dimension in layout().dimension:
-        assert words.say(f"dimensions.{dimension.key}")
-        assert words.say(f"rules.{dimension.key}")
+    assert untranslated(language, layout().dimension) == []
     for section in layout().sections:
         assert words.say(f"sections.{section}")
 
@@ -122,3 +121,34 @@ def test_joined_phases_read_as_people_write_them() -> None:
 def test_countries_speak_the_language() -> None:
     assert Words("en").value("country", "DE") == "Germany"
     assert Words("zh").value("country", "DE") == "德国"
+
+
+def test_a_dimension_without_words_is_called_by_its_name() -> None:
+    plain = Dimension(key="minimum_age", source="column")
+    declared = Dimension(key="maximum_age", source="column", title="Oldest", rule="As registered.")
+    for language in LANGUAGES:
+        words = Words(language)
+        assert (words.dimension(plain), words.counting_rule(plain)) == ("Minimum age", "")
+        assert words.dimension(declared) == "Oldest"
+        assert words.counting_rule(declared) == "As registered."
+    assert untranslated("zh", [plain]) == ["dimensions.minimum_age", "rules.minimum_age"]
+
+
+def test_a_language_without_a_message_says_it_in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    empty = {name: {} for name in Messages.__struct_fields__}
+    texts = {
+        "en": Messages(
+            **empty
+            | {
+                "ui": {"year": "Year", "not_stated": "not stated"},
+                "values": {"sex": {"ALL": "All"}},
+            }
+        ),
+        "zh": Messages(**empty | {"ui": {"year": "年份"}}),
+    }
+    monkeypatch.setattr(words_module, "_read", texts.__getitem__)
+    words = Words("zh")
+    assert (words.say("ui.year"), words.say("ui.not_stated")) == ("年份", "not stated")
+    assert words.value("sex", "ALL") == "All"
+    with pytest.raises(ConfigError, match=r"messages/en.toml: \[ui\] has no 'sequel'"):
+        words.say("ui.sequel")

@@ -7,15 +7,17 @@ from typing import Any
 import pytest
 
 from tracker.classification import Classification, Evidence
-from tracker.reports.data_quality import data_quality
 from tracker.reports.delays import overdue_results, slippage, time_in_status
-from tracker.reports.disease_sheet import disease_sheet
+from tracker.reports.diseases import build as diseases
+from tracker.reports.facts import ImperfectRun, OpenIssue, StudyState
+from tracker.reports.quality import build as quality
 from tracker.reports.render.files import render
 from tracker.reports.report import Report, Table
-from tracker.reports.statements import check, statement_check, statements
+from tracker.reports.statements import build as statement_report
+from tracker.reports.statements import check, statements
 from tracker.reports.stop_reasons import stop_reason
-from tracker.reports.study_sheet import StudyState, study_sheet
-from tracker.reports.trends import trends
+from tracker.reports.study import build as study_page
+from tracker.reports.trends import build as trends
 from tracker.reports.words import Words
 from tracker.study.model import Sponsor, Study
 from tracker.study.vocabulary import Phase, SponsorRole
@@ -47,11 +49,11 @@ def line_of() -> Any:
     return make
 
 
-def test_registrations_by_year_and_disease(shelf, question) -> None:
+def test_registrations_by_year_and_disease(shelf, inputs) -> None:
     shelf.add(1, first_posted="2025-03-01", said=said("ms"))
     shelf.add(2, first_posted="2026-03-01", said=said("ms"))
     shelf.add(3, first_posted="2026-04-01", said=said("sle"))
-    report = trends(shelf.selection(), question(), [])
+    report = trends(inputs())
     by_year = table(report, "registration_year_by_disease_group")
     assert by_year.rows == (("2025", 1, 0), ("2026 (incomplete)", 1, 1))
     quarters = table(report, "registration_quarter")
@@ -59,7 +61,7 @@ def test_registrations_by_year_and_disease(shelf, question) -> None:
     assert render(report, ["html"])
 
 
-def test_newcomers_of_the_last_twelve_months(shelf, question) -> None:
+def test_newcomers_of_the_last_twelve_months(shelf, inputs) -> None:
     shelf.add(
         1, [("DE", "Europe")], first_posted="2020-01-01", lead_sponsor_key="old", lead_sponsor="Old"
     )
@@ -69,7 +71,7 @@ def test_newcomers_of_the_last_twelve_months(shelf, question) -> None:
     shelf.add(
         3, [("DE", "Europe")], first_posted="2026-02-01", lead_sponsor_key="new", lead_sponsor="New"
     )
-    report = trends(shelf.selection(), question(), [])
+    report = trends(inputs())
     assert [row[0] for row in table(report, "new_sponsor").rows] == ["New"]
     assert [row[0] for row in table(report, "new_country").rows] == ["France"]
 
@@ -107,11 +109,11 @@ def test_results_are_overdue_after_a_year(shelf) -> None:
     assert "1 of 2" in found.rule
 
 
-def test_quality_tells_what_is_missing_and_stale(shelf, question) -> None:
+def test_quality_tells_what_is_missing_and_stale(shelf, inputs) -> None:
     shelf.add(1, phase=None, last_update_posted="2024-10-01")
     shelf.add(2, last_update_posted="2024-10-07")
     moment = datetime(2026, 10, 5, tzinfo=UTC)
-    issue = SimpleNamespace(
+    issue = OpenIssue(
         code="unknown_term",
         field="country",
         value="Utopia",
@@ -120,10 +122,10 @@ def test_quality_tells_what_is_missing_and_stale(shelf, question) -> None:
         seen=3,
         first_seen_at=moment,
     )
-    run = SimpleNamespace(
+    run = ImperfectRun(
         started_at=moment, job="sync", subject="ctgov", outcome="partial", error=None
     )
-    report = data_quality(shelf.selection(), question(), [issue], [run])
+    report = quality(inputs(issues=[issue], imperfect_runs=[run]))
     completeness = {row[0]: row[1] for row in table(report, "completeness").rows}
     assert completeness["Phase"] == 0.5
     assert [row[0][0] for row in table(report, "stale").rows] == ["NCT99000001"]
@@ -131,12 +133,17 @@ def test_quality_tells_what_is_missing_and_stale(shelf, question) -> None:
     assert table(report, "runs").rows[0][3] == "partial"
 
 
-def test_disease_sheet_parts_completed_from_ongoing(shelf, question) -> None:
+def test_quality_where_no_study_is_open(shelf, inputs) -> None:
+    shelf.add(1, overall_status="COMPLETED")
+    assert table(quality(inputs()), "stale").rows == ()
+
+
+def test_disease_sheet_parts_completed_from_ongoing(shelf, inputs) -> None:
     shelf.add(1, overall_status="COMPLETED", said=said(cells="msc"), start_date="2012")
     shelf.add(2, overall_status="COMPLETED", said=said(cells="hsc"), start_date="2015")
     shelf.add(3, said=said(), enrollment=20)
     shelf.add(4, said=said("sle"), overall_status="WITHDRAWN")
-    report = disease_sheet(shelf.selection(), question())
+    report = diseases(inputs())
     assert [section.title for section in report.sections][:2] == [
         "Multiple sclerosis",
         "Systemic lupus erythematosus",
@@ -150,7 +157,7 @@ def test_disease_sheet_parts_completed_from_ongoing(shelf, question) -> None:
     assert table(report, "sle-ended").rows[0][0][0] == "NCT99000004"
 
 
-def test_study_sheet_tells_value_and_words(question) -> None:
+def test_study_sheet_tells_value_and_words(inputs) -> None:
     sponsor = Sponsor(SponsorRole.LEAD, "Uni", "Uni", "uni")
     study = Study(
         study_key="ctgov:NCT99000001",
@@ -168,7 +175,7 @@ def test_study_sheet_tells_value_and_words(question) -> None:
         (),
         gone=DAY,
     )
-    report = study_sheet(state, question())
+    report = study_page(inputs(study=state))
     assert dict(table(report, "record").rows)["Phase"] == "Phase 1"
     assert table(report, "said").rows[0] == (
         "Cell type",
@@ -192,9 +199,9 @@ def test_a_statement_is_confirmed_refuted_or_cannot_be_told(shelf) -> None:
     assert (answer.verdict, answer.against) == ("refuted", (3,))
 
 
-def test_a_refuted_statement_names_the_studies(shelf, question) -> None:
+def test_a_refuted_statement_names_the_studies(shelf, inputs) -> None:
     shelf.add(1, first_posted="2015-01-01", phase="PHASE4", said=said())
-    report = statement_check(shelf.selection(), question())
+    report = statement_report(inputs())
     assert table(report, "shu_2019_ms_phase").rows[0][0][0] == "NCT99000001"
     assert len(table(report, "statements").rows) == len(statements())
 

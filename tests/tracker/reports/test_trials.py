@@ -7,11 +7,11 @@ from typing import Any
 import pytest
 
 from tracker.classification import Classification
-from tracker.reports.asking import Selection
+from tracker.reports.context import CohortSelection
 from tracker.reports.counting import count_by
 from tracker.reports.dimensions import layout
-from tracker.reports.disagreements import disagreements
-from tracker.reports.landscape import landscape
+from tracker.reports.discrepancies import build as discrepancies
+from tracker.reports.landscape import build as landscape
 from tracker.reports.render.as_html import as_html
 from tracker.reports.render.as_json import as_json
 from tracker.reports.studies import Studies
@@ -87,6 +87,17 @@ def merged(studies: Studies) -> Studies:
     return as_trials(studies, groups_of(studies, TRIALS))
 
 
+def selected(studies: Studies) -> CohortSelection:
+    return CohortSelection(
+        cohort="candidates",
+        title=None,
+        trials=merged(studies),
+        registrations=studies,
+        candidates=3,
+        repeated=1,
+    )
+
+
 def counted(studies: Studies, key: str) -> dict[Any, int]:
     table = count_by(studies, layout().by_key[key], Words("en"), 2026)
     return {value: row[1] for value, row in zip(table.values, table.rows, strict=True) if row[1]}
@@ -139,10 +150,8 @@ def test_a_trial_is_in_where_one_of_its_registrations_is(twice: Studies) -> None
     assert count_trials([0, 1, 2], groups) == 2
 
 
-def test_the_landscape_has_the_trial_once_with_all_links(twice: Studies, question: Any) -> None:
-    trials = merged(twice)
-    chosen = Selection("candidates", None, trials, 3, (), repeated=1, registrations=twice)
-    report = landscape(chosen, question())
+def test_the_landscape_has_the_trial_once_with_all_links(twice: Studies, inputs: Any) -> None:
+    report = landscape(inputs(selection=selected(twice)))
     assert dict(report.facts)["Trials"] == "2 trials, which stand for 3 registrations"
     assert report.trials
     keys = [column.key for column in report.trials.columns]
@@ -155,24 +164,23 @@ def test_the_landscape_has_the_trial_once_with_all_links(twice: Studies, questio
     assert f'"also_registered": "{EU}"' in as_json(report)["landscape.json"].decode()
 
 
-def test_a_landscape_without_links_has_no_column_for_them(shelf: Any, question: Any) -> None:
+def test_a_landscape_without_links_has_no_column_for_them(shelf: Any, inputs: Any) -> None:
     shelf.add(1)
-    report = landscape(shelf.selection(), question())
+    report = landscape(inputs())
     assert dict(report.facts)["Trials"] == "1 trials, which stand for 1 registrations"
     assert report.trials
     assert "also_registered" not in [column.key for column in report.trials.columns]
 
 
-def test_an_address_that_is_none_is_no_link_in_the_list(twice: Studies, question: Any) -> None:
+def test_an_address_that_is_none_is_no_link_in_the_list(twice: Studies, inputs: Any) -> None:
     twice.frame.loc[2, "url"] = "javascript:alert(1)"
-    report = landscape(Selection("candidates", None, merged(twice), 3, ()), question())
+    report = landscape(inputs(selection=selected(twice)))
     assert "javascript:" not in as_html(report)["landscape.html"].decode()
 
 
-def test_disagreements_stand_side_by_side_with_what_counts(twice: Studies, question: Any) -> None:
+def test_disagreements_stand_side_by_side_with_what_counts(twice: Studies, inputs: Any) -> None:
     trials = registrations_of(twice, groups_of(twice, TRIALS))
-    chosen = Selection("candidates", None, merged(twice), 3, (), registrations=twice)
-    report = disagreements(chosen, question(), trials)
+    report = discrepancies(inputs(selection=selected(twice), linked_trials=trials))
     tables = {table.key: table for table in report.tables}
     overview = {
         value: row[1:3]

@@ -1,4 +1,4 @@
-"""Reports for spreadsheets and scripts: one tidy file of figures, one of studies."""
+"""Reports for spreadsheets and scripts: one tidy file of figures, one of trials."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ _HEAD = ("table", "title", "value", "label", "column", "figure", "known", "total
 
 
 def as_csv(report: Report) -> dict[str, bytes]:
-    """Files by name: every figure one a row and, where the report lists studies, those."""
+    """Files by name: every figure one a row and, where the report lists trials, those."""
     files = {f"{report.name}.csv": _written(_HEAD, _figures(report), demo=report.demo)}
     if report.trials is not None:
         head = [column.key for column in report.trials.columns]
-        found = (map(plain, row) for row in report.trials.rows)
-        files[f"{report.name}-studies.csv"] = _written(head, found, demo=report.demo)
+        rows = (map(plain, row) for row in report.trials.rows)
+        files[f"{report.name}-trials.csv"] = _written(head, rows, demo=report.demo)
     return files
 
 
@@ -33,8 +33,14 @@ def _row_figures(table: Table, number: int, row: Sequence[Any]) -> Iterable[Sequ
     value = table.values[number] if table.values else None
     for column, cell in zip(table.columns[1:], row[1:], strict=True):
         yield (
-            *(table.key, table.title, value, plain(row[0])),
-            *(column.key, plain(cell), table.known, table.total),
+            table.key,
+            table.title,
+            value,
+            plain(row[0]),
+            column.key,
+            plain(cell),
+            table.known,
+            table.total,
         )
 
 
@@ -42,7 +48,7 @@ def _written(head: Sequence[str], rows: Iterable[Iterable[Any]], *, demo: bool) 
     """UTF-8 with the mark by which Excel knows it; invented rows say so, each of them."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow([*(["notice"] if demo else []), *head])
+    writer.writerow(["notice", *head] if demo else head)
     notice = ["DEMO DATA"] if demo else []
     writer.writerows([*notice, *map(safe_cell, row)] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")

@@ -1,4 +1,4 @@
-"""One page that opens offline: figures, charts and every study, with nothing fetched from anywhere.
+"""One page that opens offline: figures, charts and every trial, with nothing fetched from anywhere.
 
 What came from a registry is text everywhere: Jinja2 escapes it in the page, `_json` in the data
 that the script reads, and the content policy lets no script run but the two of this folder.
@@ -162,7 +162,11 @@ def _is_wide(table: Table) -> bool:
 
 def _bars(table: Table) -> list[float]:
     """How long the bar under each label is, in percent of the longest."""
-    if len(table.columns) < 2 or table.columns[1].key != "trials":
-        return [0.0] * len(table.rows)
-    most = max((row[1] or 0 for row in table.rows), default=0)
-    return [round(100 * (row[1] or 0) / most, 1) if most else 0.0 for row in table.rows]
+    counts = [_first_count(table, row) for row in table.rows]
+    most = max(counts, default=0)
+    return [round(100 * count / most, 1) if most else 0.0 for count in counts]
+
+
+def _first_count(table: Table, row: tuple[Any, ...]) -> int:
+    cells = zip(table.columns, row, strict=True)
+    return next((cell for column, cell in cells if column.is_count and cell is not None), 0)

@@ -25,7 +25,7 @@ def as_json(report: Report) -> dict[str, bytes]:
     }
     if report.trials is not None:
         keys = [column.key for column in report.trials.columns]
-        document["studies"] = [
+        document["trials"] = [
             {key: plain(cell) for key, cell in zip(keys, row, strict=True)}
             for row in report.trials.rows
         ]

@@ -10,7 +10,17 @@ from pathlib import Path
 from tracker.errors import ConfigError
 from tracker.reports.report import Report
 
-FORMATS = ("html", "md", "csv", "json", "xlsx", "png", "svg")
+# By name, because the page's and the workbook's libraries take seconds to import.
+_RENDERERS = {
+    "html": "tracker.reports.render.as_html:as_html",
+    "md": "tracker.reports.render.as_md:as_md",
+    "csv": "tracker.reports.render.as_csv:as_csv",
+    "json": "tracker.reports.render.as_json:as_json",
+    "xlsx": "tracker.reports.render.as_xlsx:as_xlsx",
+    "png": "tracker.reports.render.pictures:as_png",
+    "svg": "tracker.reports.render.pictures:as_svg",
+}
+FORMATS = tuple(_RENDERERS)
 Rendered = dict[str, bytes]
 
 
@@ -21,8 +31,7 @@ def render(report: Report, formats: Sequence[str]) -> Rendered:
         raise ConfigError(f"no format is called {unknown[0]!r}; known: {', '.join(FORMATS)}")
     made: Rendered = {}
     for name in formats:
-        # By name, because the page's and the workbook's libraries take seconds to import.
-        made |= pkgutil.resolve_name(f"tracker.reports.render.as_{name}:as_{name}")(report)
+        made |= pkgutil.resolve_name(_RENDERERS[name])(report)
     return made
 
 

@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from tracker.registry_facts import registry_facts
-from tracker.reports.asking import Question, Selection
-from tracker.reports.head import head_facts, titled
+from tracker.reports.facts import ImperfectRun, OpenIssue
+from tracker.reports.head import head_facts, new_report, titled
+from tracker.reports.inputs import ReportInputs
+from tracker.reports.kinds import ReportKind
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import COLUMNS, Studies
@@ -24,38 +26,33 @@ _FIELDS = tuple(
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
 
 
-def data_quality(
-    selection: Selection, question: Question, issues: Sequence[Any], runs: Sequence[Any]
-) -> Report:
-    """The report; `issues` and `runs` are rows of those tables, open and imperfect ones."""
-    words, studies = Words(question.language), selection.records
-    unknown = [issue for issue in issues if issue.code == "unknown_term"]
-    parts = (
-        ("freshness", [_runs(runs, words)]),
-        ("missing", [_completeness(studies, words)]),
-        ("unmapped", [_issues("unmapped", unknown, words)]),
-        ("issues", [_issues("issues", [one for one in issues if one not in unknown], words)]),
-        ("stale", [_stale(studies, question.day, words)]),
-    )
-    return Report(
-        name="quality",
-        title=titled("quality", selection, words),
-        language=question.language,
-        day=question.day,
-        stamp=question.stamp,
-        facts=head_facts(selection, question, words),
+def build(inputs: ReportInputs) -> Report:
+    """The quality of the records of the selected registrations; issues and runs are today's."""
+    context, selection = inputs.context, inputs.selection
+    words, studies = context.words, selection.registrations
+    unknown = [issue for issue in inputs.issues if issue.code == "unknown_term"]
+    other = [issue for issue in inputs.issues if issue.code != "unknown_term"]
+    return new_report(
+        context,
+        name=KIND.name,
+        title=titled(KIND.title, selection, words),
+        facts=head_facts(selection, context),
         sections=(
-            source_section(question.sources, studies, words),
-            *(
-                Section(key=key, title=words.say(f"sections.{key}"), tables=tuple(tables))
-                for key, tables in parts
-            ),
+            source_section(context.sources, studies, words),
+            _section("freshness", _runs(inputs.imperfect_runs, words), words),
+            _section("missing", _completeness(studies, words), words),
+            _section("unmapped", _issues("unmapped", unknown, words), words),
+            _section("issues", _issues("issues", other, words), words),
+            _section("stale", _stale(studies, context.day, words), words),
         ),
-        demo=question.demo,
     )
 
 
-def _runs(runs: Sequence[Any], words: Words) -> Table:
+def _section(key: str, table: Table, words: Words) -> Section:
+    return Section(key=key, title=words.say(f"sections.{key}"), tables=(table,))
+
+
+def _runs(runs: Sequence[ImperfectRun], words: Words) -> Table:
     return Table(
         key="runs",
         title=words.say("ui.imperfect_runs"),
@@ -87,20 +84,13 @@ def _completeness(studies: Studies, words: Words) -> Table:
             *(Column(key, known[key].name if key in known else key, "share") for key in keys),
         ),
         rows=tuple(
-            (_field(name, words), *(float(shares[key][name]) for key in keys)) for name in _FIELDS
+            (words.field(name), *(float(shares[key][name]) for key in keys)) for name in _FIELDS
         ),
         rule=words.say("rules.completeness"),
     )
 
 
-def _field(name: str, words: Words) -> str:
-    for section in ("paths", "dimensions", "columns"):
-        if words.has(f"{section}.{name}"):
-            return words.say(f"{section}.{name}")
-    return name.replace("_", " ")
-
-
-def _issues(key: str, issues: Sequence[Any], words: Words) -> Table:
+def _issues(key: str, issues: Sequence[OpenIssue], words: Words) -> Table:
     titles = ("code", "field", "value", "message", "example")
     return Table(
         key=key,
@@ -115,10 +105,15 @@ def _issues(key: str, issues: Sequence[Any], words: Words) -> Table:
     )
 
 
-def _issue(issue: Any) -> tuple[Any, ...]:
+def _issue(issue: OpenIssue) -> tuple[Any, ...]:
     return (
-        *(issue.code, issue.field, issue.value, issue.message),
-        *(issue.example_study_key, issue.seen, issue.first_seen_at.date()),
+        issue.code,
+        issue.field,
+        issue.value,
+        issue.message,
+        issue.example_study_key,
+        issue.seen,
+        issue.first_seen_at.date(),
     )
 
 
@@ -128,8 +123,7 @@ def _stale(studies: Studies, day: date | None, words: Words) -> Table:
     frame = frame.dropna(subset=["last_update_posted"]).sort_values(
         ["last_update_posted", "registration_number"]
     )
-    old = frame[list(_is_older(frame["last_update_posted"], day))]
-    columns = ("registration_number", "url", "brief_title", "overall_status", "last_update_posted")
+    old = frame.loc[list(_is_older(frame["last_update_posted"], day))]
     return Table(
         key="stale",
         title=words.say("sections.stale"),
@@ -141,7 +135,14 @@ def _stale(studies: Studies, day: date | None, words: Words) -> Table:
         ),
         rows=tuple(
             ((number, url), title, words.value("overall_status", status), when)
-            for number, url, title, status, when in zip(*(old[c] for c in columns), strict=True)
+            for number, url, title, status, when in zip(
+                old["registration_number"],
+                old["url"],
+                old["brief_title"],
+                old["overall_status"],
+                old["last_update_posted"],
+                strict=True,
+            )
         ),
         rule=words.say("rules.stale", days=STALE_DAYS, count=len(old), open=len(frame)),
     )
@@ -151,3 +152,11 @@ def _is_older(days: Iterable[str], day: date | None) -> Iterable[bool]:
     return (
         day is not None and (day - first_day(PartialDate(text))).days > STALE_DAYS for text in days
     )
+
+
+KIND = ReportKind(
+    name="quality",
+    title="ui.quality_title",
+    about="how good the data are: freshness, failed passes, open issues, what is missing or stale",
+    build=build,
+)

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pytest
+
 from tracker.changes import Importance
-from tracker.reports.change_lines import ChangeLine, path_title
-from tracker.reports.what_changed import summary, what_changed
+from tracker.reports.change_lines import path_title, value_after, value_before
+from tracker.reports.changes import build, summary
+from tracker.reports.facts import ChangeLine
+from tracker.reports.inputs import ChangePeriod
+from tracker.reports.report import Report
 from tracker.reports.words import Words
 
 WORDS = Words("en")
@@ -32,6 +38,17 @@ def status(serial: int, after: str, **fields: Any) -> ChangeLine:
     return line(serial, **(values | fields))
 
 
+@pytest.fixture
+def changed(shelf: Any, inputs: Any) -> Callable[..., Report]:
+    """`changed(lines, since=None)`: the report on these changes."""
+
+    def make(lines: list[ChangeLine], since: date | None = None) -> Report:
+        period = ChangePeriod(changes=lines, since=since, selection=shelf.selection())
+        return build(inputs(period=period))
+
+    return make
+
+
 def test_summary_in_words_counts_studies() -> None:
     lines = [
         *(line(serial) for serial in (1, 2, 3)),
@@ -42,31 +59,31 @@ def test_summary_in_words_counts_studies() -> None:
     ]
     assert summary(lines, WORDS) == (
         "3 new trials, 2 stopped, 1 posted results, 1 left, "
-        "8 changes told below, in fields of 3 studies."
+        "8 changes told below, in fields of 3 trials."
     )
 
 
-def test_nothing_changed(question) -> None:
-    report = what_changed([], question(), None, (("Cohort", "all"),))
+def test_nothing_changed(changed) -> None:
+    report = changed([])
     assert report.summary == ("Nothing changed.",)
 
 
-def test_changes_are_ranked_and_noise_is_folded_away(question) -> None:
+def test_changes_are_ranked_and_noise_is_folded_away(changed) -> None:
     lines = [
         status(1, "UNKNOWN", importance=Importance.LOW),
         status(2, "COMPLETED"),
         line(3, path="last_update_posted.date", kind="registry_dates", importance=Importance.TRACE),
         line(4, kind="reappeared"),
     ]
-    report = what_changed(lines, question(), date(2026, 10, 1), (("Cohort", "all"),))
+    report = changed(lines, date(2026, 10, 1))
     keys = [section.key for section in report.sections]
     assert keys == ["returned", "changed_high", "changed_low", "sources"]
     assert dict(report.facts)["Folded away"].startswith("1 changes")
     assert "NCT99000003" not in str([table.rows for table in report.tables])
 
 
-def test_the_rule_stands_beside_the_change(question) -> None:
-    report = what_changed([status(2, "COMPLETED")], question(), None, (("Cohort", "all"),))
+def test_the_rule_stands_beside_the_change(changed) -> None:
+    report = changed([status(2, "COMPLETED")])
     row = report.tables[0].rows[0]
     assert row[2:5] == ("Status", "Recruiting", "Completed")
     assert "completion" in row[5]
@@ -74,16 +91,16 @@ def test_the_rule_stands_beside_the_change(question) -> None:
 
 def test_of_a_list_only_what_went_and_came_is_shown() -> None:
     change = line(path="countries", kind="countries", before=["DE", "FR"], after=["DE", "CN"])
-    assert (change.was(WORDS), change.now(WORDS)) == ("France", "China")
+    assert (value_before(change, WORDS), value_after(change, WORDS)) == ("France", "China")
 
 
 def test_values_of_every_shape_become_text() -> None:
     sites = [{"facility": "Clinic", "city": None, "country": "DE"}]
     change = line(path="sites", kind="sites", before=[], after=sites)
-    assert change.was(WORDS) == "\N{EN DASH}"
-    assert change.now(WORDS) == "Clinic, DE"
+    assert value_before(change, WORDS) == "\N{EN DASH}"
+    assert value_after(change, WORDS) == "Clinic, DE"
     long = line(path="brief_summary", kind="text", before="x" * 5_000, after=None)
-    assert len(long.was(WORDS)) < 300
+    assert len(value_before(long, WORDS)) < 300
 
 
 def test_a_field_without_a_word_keeps_its_name() -> None:

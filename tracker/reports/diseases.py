@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.reports.asking import Question, Selection
 from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
-from tracker.reports.head import head_facts, titled
+from tracker.reports.head import cohort_report
+from tracker.reports.inputs import ReportInputs
+from tracker.reports.kinds import ReportKind
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
@@ -16,63 +17,65 @@ from tracker.reports.words import Words
 
 _ONGOING = ("NOT_YET_RECRUITING", "RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
 _COLUMNS = (
-    *(
-        "registration_number",
-        "brief_title",
-        "cell_therapy",
-        "cell_source",
-        "donor",
-        "route",
-        "dose",
-    ),
-    *("enrollment", "sex", "phase", "trial_design", "overall_status", "country", "lead_sponsor"),
+    "registration_number",
+    "brief_title",
+    "cell_therapy",
+    "cell_source",
+    "donor",
+    "route",
+    "dose",
+    "enrollment",
+    "sex",
+    "phase",
+    "trial_design",
+    "overall_status",
+    "country",
+    "lead_sponsor",
     "results_posted",
 )
 _FROM_FRAME = ("brief_title", "enrollment", "lead_sponsor")
 
 
-def disease_sheet(selection: Selection, question: Question) -> Report:
-    """One section a disease group, completed and ongoing studies apart."""
-    words, studies = Words(question.language), selection.studies
-    cells = {name: _cells(name, studies, words) for name in _COLUMNS[2:] if name not in _FROM_FRAME}
-    pairs = studies.values(layout().by_key["disease_group"])
+def build(inputs: ReportInputs) -> Report:
+    """One section a disease group, completed and ongoing trials apart."""
+    context, trials = inputs.context, inputs.selection.trials
+    words = context.words
+    cells = {name: _cells(name, trials, words) for name in _COLUMNS[2:] if name not in _FROM_FRAME}
+    pairs = trials.values(layout().by_key["disease_group"])
     groups = {
         str(group): list(rows["study"]) for group, rows in pairs.groupby("value", observed=True)
     }
     order = sorted(groups, key=lambda group: (-len(groups[group]), group))
-    sections = [_disease(group, studies.only(groups[group]), cells, words) for group in order]
-    return Report(
-        name="diseases" if selection.title is None else f"diseases-{selection.cohort}",
-        title=titled("diseases", selection, words),
-        language=question.language,
-        day=question.day,
-        stamp=question.stamp,
-        facts=head_facts(selection, question, words),
-        sections=(*sections, source_section(question.sources, studies, words)),
-        demo=question.demo,
+    sections = [_disease(group, trials.only(groups[group]), cells, words) for group in order]
+    return cohort_report(
+        context,
+        inputs.selection,
+        name=KIND.name,
+        title=KIND.title,
+        sections=(*sections, source_section(context.sources, trials, words)),
     )
 
 
 def _cells(name: str, studies: Studies, words: Words) -> dict[int, str]:
-    """The labels of all values of a study, by its number."""
+    """The labels of all values of a trial, by its number."""
     shown = Dimension(key=name, source="concept")
     dimension = shown if name in SHOWN_ONLY else layout().by_key[name]
     pairs = studies.values(dimension)
-    found: dict[int, list[str]] = {}
-    for study, value in zip(pairs["study"].tolist(), pairs["value"], strict=True):
-        found.setdefault(study, []).append(words.value(name, value))
-    return {study: "; ".join(labels) for study, labels in found.items()}
+    labels: dict[int, list[str]] = {}
+    for number, value in zip(pairs["study"].tolist(), pairs["value"], strict=True):
+        labels.setdefault(number, []).append(words.value(name, value))
+    return {number: "; ".join(some) for number, some in labels.items()}
 
 
 def _disease(
-    group: str, studies: Studies, cells: dict[str, dict[int, str]], words: Words
+    group: str, trials: Studies, cells: dict[str, dict[int, str]], words: Words
 ) -> Section:
-    status = studies.frame["overall_status"]
+    status = trials.frame["overall_status"]
     done, ongoing = status == "COMPLETED", status.isin(_ONGOING)
     parts = (
-        ("completed", studies.frame[done]),
-        ("ongoing", studies.frame[ongoing]),
-        ("ended", studies.frame[~done & ~ongoing]),
+        ("completed", trials.frame[done]),
+        ("ongoing", trials.frame[ongoing]),
+        ("ended", trials.frame[~done & ~ongoing]),
     )
     return Section(
         key=f"disease-{group}",
@@ -118,3 +121,11 @@ def _row(study: Any, cells: dict[str, dict[int, str]]) -> tuple[Any, ...]:
         else:
             row.append(cells[name].get(study.Index))
     return tuple(row)
+
+
+KIND = ReportKind(
+    name="diseases",
+    title="ui.diseases_title",
+    about="the table that reviews print: per disease every trial with cells, dose, size and design",
+    build=build,
+)

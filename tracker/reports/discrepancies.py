@@ -6,64 +6,66 @@ from collections.abc import Sequence
 from typing import Any
 
 from tracker.discrepancies import Discrepancy, find_discrepancies, preferences
-from tracker.reports.asking import Question, Selection
-from tracker.reports.head import head_facts, titled
-from tracker.reports.report import Column, Report, Section, Table
+from tracker.reports.facts import Trial
+from tracker.reports.head import cohort_report
+from tracker.reports.inputs import ReportInputs
+from tracker.reports.kinds import ReportKind
+from tracker.reports.report import Column, Report, Section, Table, count_column
 from tracker.reports.sources import source_section
 from tracker.reports.words import Words
-from tracker.study.model import Study
 
 NOTHING = "\N{EN DASH}"
 
-Trial = Sequence[Study]
-"""The registrations of one trial, the one that speaks for it first."""
+Dispute = tuple[Trial, Discrepancy]
+"""A trial with a field on which its registrations disagree."""
 
 
-def disagreements(selection: Selection, question: Question, trials: Sequence[Trial]) -> Report:
-    """The report; `trials` are those of the selection that have several registrations."""
-    words = Words(question.language)
-    found = [(trial, one) for trial in trials for one in find_discrepancies(trial)]
+def build(inputs: ReportInputs) -> Report:
+    """How often the registrations of a trial disagree, and field by field who says what."""
+    context, selection = inputs.context, inputs.selection
+    words, trials = context.words, inputs.linked_trials
+    disputes = [(trial, one) for trial in trials for one in find_discrepancies(trial)]
     fields = [
-        _table(name, [(trial, one) for trial, one in found if one.field == name], words)
+        _table(name, [dispute for dispute in disputes if dispute[1].field == name], words)
         for name in preferences().fields
     ]
-    tables = tuple(table for table in fields if table.rows)
-    sections = (
-        Section(
-            key="disagreements",
-            title=words.say("sections.disagreements"),
-            tables=(_overview(trials, found, words),),
+    overview = Section(
+        key="disagreements",
+        title=words.say("sections.disagreements"),
+        tables=(_overview(trials, disputes, words),),
+    )
+    return cohort_report(
+        context,
+        selection,
+        name=KIND.name,
+        title=KIND.title,
+        sections=(
+            overview,
+            *(
+                Section(key=table.key, title=table.title, tables=(table,))
+                for table in fields
+                if table.rows
+            ),
+            source_section(context.sources, selection.trials, words),
         ),
-        *(Section(key=table.key, title=table.title, tables=(table,)) for table in tables),
-        source_section(question.sources, selection.studies, words),
-    )
-    return Report(
-        name="discrepancies" if selection.title is None else f"discrepancies-{selection.cohort}",
-        title=titled("discrepancies", selection, words),
-        language=question.language,
-        day=question.day,
-        stamp=question.stamp,
-        facts=head_facts(selection, question, words),
-        sections=sections,
-        demo=question.demo,
     )
 
 
-def _overview(
-    trials: Sequence[Trial], found: Sequence[tuple[Trial, Discrepancy]], words: Words
-) -> Table:
+def _overview(trials: Sequence[Trial], disputes: Sequence[Dispute], words: Words) -> Table:
     """In how many trials a field is in dispute, of those where several registrations state it."""
     rows = []
     for name in preferences().fields:
         asked = sum(sum(bool(getattr(study, name)) for study in trial) > 1 for trial in trials)
-        disputed = sum(one.field == name for _, one in found)
-        rows.append((_title(name, words), disputed, asked, disputed / asked if asked else None))
+        disputed = sum(one.field == name for _, one in disputes)
+        rows.append(
+            (words.say(f"paths.{name}"), disputed, asked, disputed / asked if asked else None)
+        )
     return Table(
         key="disagreements",
         title=words.say("ui.disagreements_by_field"),
         columns=(
             Column("label", words.say("ui.field")),
-            Column("trials", words.say("ui.disagreeing"), "number"),
+            count_column("disputed", words.say("ui.disagreeing")),
             Column("asked", words.say("ui.stated_twice"), "number"),
             Column("share", words.say("ui.share_disagreeing"), "share"),
         ),
@@ -73,11 +75,11 @@ def _overview(
     )
 
 
-def _table(name: str, found: Sequence[tuple[Trial, Discrepancy]], words: Words) -> Table:
+def _table(name: str, disputes: Sequence[Dispute], words: Words) -> Table:
     """Every registration of the trials that disagree on this field, one a row."""
     return Table(
         key=f"discrepancy_{name}",
-        title=_title(name, words),
+        title=words.say(f"paths.{name}"),
         columns=(
             Column("trial", words.say("ui.one_trial")),
             Column("title", words.say("columns.brief_title")),
@@ -86,17 +88,21 @@ def _table(name: str, found: Sequence[tuple[Trial, Discrepancy]], words: Words) 
             Column("is_taken", words.say("ui.is_taken")),
             Column("taken", words.say("ui.taken")),
         ),
-        rows=tuple(row for trial, one in found for row in _rows(trial, one, words)),
+        rows=tuple(row for trial, one in disputes for row in _rows(trial, one, words)),
         rule=words.say(f"preferences.{name}"),
     )
 
 
 def _rows(trial: Trial, one: Discrepancy, words: Words) -> list[tuple[Any, ...]]:
-    number, taken = trial[0].registration_number, said(one.field, one.taken, words)
+    primary, taken = trial[0], _value(one.field, one.taken, words)
     return [
         (
-            *(number, trial[0].brief_title, (study.registration_number, study.url)),
-            *(said(one.field, statement.value, words), words.shown(statement.is_taken), taken),
+            primary.registration_number,
+            primary.brief_title,
+            (study.registration_number, study.url),
+            _value(one.field, statement.value, words),
+            words.shown(statement.is_taken),
+            taken,
         )
         for study, statement in zip(trial, one.statements, strict=True)
     ]
@@ -114,7 +120,7 @@ def registrations_section(trial: Trial, words: Words) -> Section:
         rows=tuple(((study.registration_number, study.url), study.brief_title) for study in trial),
         rule=words.say("rules.registrations"),
     )
-    found = find_discrepancies(trial)
+    discrepancies = find_discrepancies(trial)
     disputed = Table(
         key="disagreements",
         title=words.say("ui.discrepancies_title"),
@@ -126,21 +132,17 @@ def registrations_section(trial: Trial, words: Words) -> Section:
             Column("because", words.say("ui.counted")),
         ),
         rows=tuple(
-            (_title(one.field, words), *row[2:5], words.say(f"preferences.{one.field}"))
-            for one in found
+            (words.say(f"paths.{one.field}"), *row[2:5], words.say(f"preferences.{one.field}"))
+            for one in discrepancies
             for row in _rows(trial, one, words)
         ),
     )
-    tables = (listed, disputed) if found else (listed,)
+    tables = (listed, disputed) if discrepancies else (listed,)
     return Section(key="registrations", title=words.say("sections.registrations"), tables=tables)
 
 
-def _title(name: str, words: Words) -> str:
-    return words.say(f"paths.{name}")
-
-
-def said(field: str, value: Any, words: Words) -> str:
-    """A value of a discrepancy as a reader of this language expects it."""
+def _value(field: str, value: Any, words: Words) -> str:
+    """A JSON value of a discrepancy as a reader of this language expects it."""
     if value is None:
         return NOTHING
     if field == "phases":
@@ -152,3 +154,11 @@ def said(field: str, value: Any, words: Words) -> str:
         plain = words.shown(value.get("count", value.get("date")))
         return f"{plain} ({words.value('enrollment_type', kind)})" if kind else plain
     return words.value(field, value)
+
+
+KIND = ReportKind(
+    name="discrepancies",
+    title="ui.discrepancies_title",
+    about="where the registrations of one trial disagree, side by side, with the value that counts",
+    build=build,
+)

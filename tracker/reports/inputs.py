@@ -1,0 +1,71 @@
+"""All that a report may be made of; whoever makes reports hands it over, whatever their kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from msgspec import Struct
+
+from tracker.reports.context import CohortSelection, ReportContext
+from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyState, Trial
+
+
+class ChangePeriod(Struct, frozen=True, kw_only=True):
+    """The changes of a period; `since` is its first day, None: the first snapshot.
+
+    `selection` has the studies that are in the cohort by their last state, gone or not.
+    """
+
+    changes: Sequence[ChangeLine]
+    since: date | None
+    selection: CohortSelection
+
+
+class ReportInputs(Protocol):
+    """What the store knows, for one request; a member is read when it is first asked for.
+
+    So a kind of report needs to declare nothing: it costs what it uses. A member raises
+    TrackerError for a cohort, a clock or a study that is not known.
+    """
+
+    @property
+    def context(self) -> ReportContext:
+        """The request, the day whose state is shown, the state of each registry."""
+        ...
+
+    @property
+    def selection(self) -> CohortSelection:
+        """The trials of the cohort on the day asked for."""
+        ...
+
+    @property
+    def changes(self) -> Sequence[ChangeLine]:
+        """All changes of the registrations of `selection`, up to the day asked for."""
+        ...
+
+    @property
+    def period(self) -> ChangePeriod:
+        """The changes since what the request names, of a cohort of today."""
+        ...
+
+    @property
+    def linked_trials(self) -> Sequence[Trial]:
+        """The trials of `selection` that have several registrations."""
+        ...
+
+    @property
+    def issues(self) -> Sequence[OpenIssue]:
+        """The open issues of today, most often seen first."""
+        ...
+
+    @property
+    def imperfect_runs(self) -> Sequence[ImperfectRun]:
+        """The runs that did not end as they should, newest first."""
+        ...
+
+    @property
+    def study(self) -> StudyState:
+        """The study that the request names, on the day asked for."""
+        ...
