@@ -16,9 +16,10 @@ from itertools import combinations
 from pathlib import Path
 
 from benchmarks.registrations import Registered, registrations
-from db.bodies import store_bodies
-from db.engine import open_store, writing
-from db.studies import Current, write_current
+from db.engine import open_store
+from db.transaction import writing
+from db.write.bodies import store_bodies
+from db.write.studies import Current, write_current
 from jobs.link.trials import link_trials
 from jobs.runtime import Runtime
 from tracker.config import Config

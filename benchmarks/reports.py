@@ -27,7 +27,7 @@ from sqlalchemy import text
 
 from benchmarks.synthetic import make_corpus
 from db.engine import open_store
-from db.frames import current_studies
+from jobs.reports.load import current_studies
 from jobs.reports.write import make_report
 from jobs.runtime import Runtime
 from jobs.sync.import_files import import_files

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
-from itertools import islice
-from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import ExceptionContext, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -16,16 +14,13 @@ from sqlalchemy.exc import (
     ProgrammingError,
     SQLAlchemyError,
 )
-from sqlmodel import SQLModel
 
 from db.backup import copy_before_upgrade
 from db.opening import check_shape, stored_version
 from db.shape import newest_version
-from db.tables.base import core_table
+from db.transaction import WRITES
 from tracker.errors import ConfigError, StoreError
 
-ROWS_AT_ONCE = 5_000
-WRITES = "tracker_writes"  # execution option of a connection that is about to write
 SQLITE_SETTINGS = (
     "PRAGMA synchronous = NORMAL",
     "PRAGMA foreign_keys = ON",
@@ -114,14 +109,6 @@ def _begin_sqlite(connection: Connection) -> None:
 
 
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction that writes: all of it or nothing. Raises StoreError if it is refused."""
-    writer = engine.connect().execution_options(**{WRITES: True})
-    with writer as connection, connection.begin():
-        yield connection
-
-
-@contextmanager
 def _rebuilding_tables(engine: Engine) -> Iterator[Connection]:
     """A transaction that may rebuild tables which others refer to; all references hold at its end.
 
@@ -147,52 +134,3 @@ def _check_references(connection: Connection) -> None:
     broken = connection.exec_driver_sql("PRAGMA foreign_key_check").first()
     if broken is not None:
         raise StoreError(f"a row of {broken[0]} refers to a row of {broken[2]} that is not there")
-
-
-def inserted_id(made: CursorResult[Any]) -> int:
-    """The number that the database gave to the one row just inserted."""
-    if made.inserted_primary_key is None:
-        raise StoreError("the database gave no number to a new row")
-    return int(made.inserted_primary_key[0])
-
-
-def bulk_insert(
-    connection: Connection, table: type[SQLModel], rows: Iterable[Mapping[str, Any]]
-) -> int:
-    """Insert `rows` (all columns given) into a SQLModel `table`; returns how many.
-
-    Straight to the driver: twice as fast as SQLAlchemy's insert, ten times as fast as its ORM.
-    """
-    columns = list(core_table(table).columns)
-    names = [column.name for column in columns]
-    mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    quoted = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join([mark] * len(names))
-    statement = f'INSERT INTO "{core_table(table).name}" ({quoted}) VALUES ({marks})'  # noqa: S608  names of our own tables
-    converters = _converters(connection, columns)
-    pick = itemgetter(*names)
-    count = 0
-    remaining = iter(rows)
-    while chunk := [_bound(pick(row), converters) for row in islice(remaining, ROWS_AT_ONCE)]:
-        connection.exec_driver_sql(statement, chunk)
-        count += len(chunk)
-    return count
-
-
-def _converters(connection: Connection, columns: list[Any]) -> list[tuple[int, Any]]:
-    """Position and conversion of the columns whose values the driver cannot take as they are."""
-    found = []
-    for position, column in enumerate(columns):
-        convert = column.type.dialect_impl(connection.dialect).bind_processor(connection.dialect)
-        if convert is not None:
-            found.append((position, convert))
-    return found
-
-
-def _bound(row: tuple[Any, ...], converters: list[tuple[int, Any]]) -> tuple[Any, ...]:
-    if not converters:
-        return row
-    values = list(row)
-    for position, convert in converters:
-        values[position] = convert(values[position])
-    return tuple(values)

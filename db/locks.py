@@ -10,18 +10,28 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime, timedelta
 from itertools import count
-from typing import Any
+from typing import TypedDict, Unpack
 
-from sqlalchemy import Connection, Engine, Row, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
+from sqlmodel import select as select_objects
 
-from db.engine import writing
 from db.tables import JobLockRow, core_table
+from db.transaction import session_on, writing
 from tracker.errors import StoreError
 
 _lock = core_table(JobLockRow)
 _numbers = count(1)
 _TOKEN = secrets.token_hex(4)  # tells this process from an earlier one with the same number
+
+
+class Ended(TypedDict, total=False):
+    """How a job ended; `done_due_at`: which firing was the last one done."""
+
+    done_due_at: datetime | None
+    finished_at: datetime
+    outcome: str
+    error: str | None
 
 
 class Lease:
@@ -46,8 +56,8 @@ class Lease:
                 .values(lease_until=until)
             )
 
-    def release(self, **values: Any) -> None:
-        """Let go, and note `values` (columns of job_lock)."""
+    def release(self, **values: Unpack[Ended]) -> None:
+        """Let go, and note how the job ended."""
         with writing(self._engine) as connection:
             connection.execute(
                 update(_lock)
@@ -70,15 +80,21 @@ def take(
     """
     holder = f"{socket.gethostname()}:{os.getpid()}:{_TOKEN}.{next(_numbers)}"
     with writing(engine) as connection:
-        row = connection.execute(select(_lock).where(_here(name)).with_for_update()).first()
-        if row is None:
+        lock = _locked(connection, name)
+        if lock is None:
             if not _add(connection, name):
                 return None
-        elif not _is_free(row, now) or _is_done(row, due_at):
+        elif not _is_free(lock, now) or _is_done(lock, due_at):
             return None
         taken = {"holder": holder, "lease_until": now + length, "started_at": now}
         connection.execute(update(_lock).where(_here(name)).values(**taken))
     return Lease(engine, name, holder)
+
+
+def _locked(connection: Connection, name: str) -> JobLockRow | None:
+    """The row of a lock, which nobody else may write before this transaction ends."""
+    with session_on(connection) as session:
+        return session.get(JobLockRow, name, with_for_update=True)
 
 
 def _add(connection: Connection, name: str) -> bool:
@@ -117,23 +133,25 @@ def note_next(connection: Connection, name: str, next_due_at: datetime | None) -
     connection.execute(update(_lock).where(_here(name)).values(next_due_at=next_due_at))
 
 
-def jobs(connection: Connection) -> list[Row[Any]]:
-    """The state of every job, by name."""
-    return list(connection.execute(select(_lock).order_by(_lock.c.name)))
+def jobs(connection: Connection) -> list[JobLockRow]:
+    """Return the state of every job, by name."""
+    with session_on(connection) as session:
+        return list(session.exec(select_objects(JobLockRow).order_by(JobLockRow.name)))
 
 
-def _here(name: str) -> Any:
-    return _lock.c.name == name
+def _here(name: str) -> ColumnElement[bool]:
+    found: ColumnElement[bool] = _lock.c.name == name
+    return found
 
 
-def _is_done(row: Row[Any], due_at: datetime | None) -> bool:
-    return due_at is not None and row.done_due_at is not None and row.done_due_at >= due_at
+def _is_done(lock: JobLockRow, due_at: datetime | None) -> bool:
+    return due_at is not None and lock.done_due_at is not None and lock.done_due_at >= due_at
 
 
-def _is_free(row: Row[Any], now: datetime) -> bool:
-    if row.holder is None or row.lease_until <= now:
+def _is_free(lock: JobLockRow, now: datetime) -> bool:
+    if lock.holder is None or lock.lease_until is None or lock.lease_until <= now:
         return True
-    host, process, token = row.holder.rsplit(":", 2)
+    host, process, token = lock.holder.rsplit(":", 2)
     if host != socket.gethostname():
         return False
     if int(process) == os.getpid():

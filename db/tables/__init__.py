@@ -16,6 +16,7 @@ from db.tables.history import ChangeRow, VersionRow
 from db.tables.operations import (
     AlertRow,
     ConsideredPassRow,
+    CursorRow,
     DeliveryRow,
     DigestRow,
     IssueRow,
@@ -47,6 +48,7 @@ __all__ = [
     "ChangeRow",
     "ClassificationRow",
     "ConsideredPassRow",
+    "CursorRow",
     "DeliveryRow",
     "DigestRow",
     "DiscrepancyRow",

@@ -21,8 +21,18 @@ class RunRow(Table, table=True):
     started_at: datetime = moment()
     finished_at: datetime | None = moment(required=False)
     outcome: str = "running"  # running | ok | partial | failed | interrupted
-    counts: str = "{}"  # JSON
+    counts: str = "{}"  # JSON, for people: no program reads it again
     error: str | None = None
+
+
+class CursorRow(Table, table=True):
+    """Where a job stands that goes on from where it stopped."""
+
+    __tablename__ = "cursor"
+
+    name: str = Field(primary_key=True)
+    value: str
+    moved_at: datetime = moment()
 
 
 class IssueRow(Table, table=True):

@@ -14,9 +14,9 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from db.bodies import load_bodies
-from db.passes import bodies_at
-from db.versions import versions_of
+from db.read.bodies import load_bodies
+from db.read.passes import bodies_at
+from db.read.versions import versions_of
 from tracker.cohorts import Cohort, judge
 from tracker.derive import derive
 from tracker.errors import ParseError

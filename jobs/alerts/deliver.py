@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,8 +11,10 @@ from typing import Any, TextIO
 
 from msgspec import Struct, field
 
-from db import alerts
-from db.engine import writing
+from db.read.alerts import message_of, pending, sent_before
+from db.tables import DigestRow
+from db.transaction import stored_id, writing
+from db.write.alerts import begin_delivery, end_delivery
 from jobs.runtime import Runtime
 from tracker.channels.base import Channel, DeliveryError
 from tracker.channels.catalog import open_channel
@@ -43,10 +45,10 @@ def deliver(
 ) -> Delivered:
     """Send every message that is due. `may_send` is asked before each one."""
     with runtime.engine.connect() as connection:
-        due = alerts.pending(connection, now)
-    queues: dict[str, list[Any]] = {}
-    for row in due:
-        queues.setdefault(row.channel, []).append(row)
+        due = pending(connection, now)
+    queues: dict[str, list[DigestRow]] = {}
+    for digest in due:
+        queues.setdefault(digest.channel, []).append(digest)
     report = Delivered()
 
     def empty(name: str) -> None:
@@ -55,7 +57,7 @@ def deliver(
     with ThreadPoolExecutor(AT_A_TIME, thread_name_prefix="channel") as threads:
         list(threads.map(empty, queues))
     with runtime.engine.connect() as connection:
-        report.waiting = len(alerts.pending(connection))
+        report.waiting = len(pending(connection))
     return report
 
 
@@ -76,15 +78,15 @@ class _Queue:
         self._may_send = may_send
         self._report = report
 
-    def send(self, rows: list[Any], stream: TextIO | None) -> None:
+    def send(self, digests: Sequence[DigestRow], stream: TextIO | None) -> None:
         """Send until one fails."""
         try:
             channel = self._open(stream)
         except ConfigError as error:
-            self._attempt(rows[0], _Broken(str(error)))
+            self._attempt(digests[0], _Broken(str(error)))
             return
-        for row in rows:
-            if not self._may_send() or not self._attempt(row, channel):
+        for digest in digests:
+            if not self._may_send() or not self._attempt(digest, channel):
                 return
 
     def _open(self, stream: TextIO | None) -> Channel:
@@ -94,24 +96,21 @@ class _Queue:
         folder = Path(self._runtime.config.output.directory)
         return open_channel(self._name, settings, os.environ, folder, stream)
 
-    def _attempt(self, row: Any, channel: Channel) -> bool:
-        engine = self._runtime.engine
+    def _attempt(self, digest: DigestRow, channel: Channel) -> bool:
+        engine, digest_id = self._runtime.engine, stored_id(digest.id)
         with writing(engine) as connection:
-            delivery_id = alerts.begin_delivery(connection, row.id, self._now)
-            earlier = alerts.sent_before(connection, self._name, channel.earlier)
+            delivery_id = begin_delivery(connection, digest_id, self._now)
+            earlier = sent_before(connection, self._name, channel.earlier)
         error = None
         try:
-            self._report.files += channel.send(alerts.message_of(row), earlier)
+            self._report.files += channel.send(message_of(digest), earlier)
         except DeliveryError as refused:
             error = str(refused)
         except Exception as broken:  # noqa: BLE001  one channel's fault is not the others'; noted
             error = f"{type(broken).__name__}: {broken}"
+        wait = self._wait(digest.attempts)
         with writing(engine) as connection:
-            alerts.end_delivery(
-                *(connection, row.id, delivery_id, self._now),
-                error=error,
-                wait=self._wait(row.attempts),
-            )
+            end_delivery(connection, digest_id, delivery_id, self._now, error=error, wait=wait)
         self._note(error)
         return error is None
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from db import alerts, passes, runs
-from db.engine import writing
-from db.passes import Pass
+from db import cursor
+from db.read import passes
+from db.read.passes import Pass
+from db.tables import ConsideredPassRow
+from db.transaction import writing
+from db.write import alerts
 from jobs.alerts.cohort_moves import Membership, cohorts_named, fingerprint
 from jobs.alerts.news import OWN_RULE, old_pass, read_pass
 from jobs.runtime import Runtime
@@ -129,31 +131,36 @@ def _consider(
 ) -> None:
     alerts.add_considered(
         connection,
-        registry_key=found.registry_key,
-        observed_at=found.observed_at,
-        considered_at=now,
-        changes=counts[0],
-        alerts=counts[1],
-        note=note,
+        ConsideredPassRow(
+            registry_key=found.registry_key,
+            observed_at=found.observed_at,
+            considered_at=now,
+            changes=counts[0],
+            alerts=counts[1],
+            note=note,
+        ),
     )
 
 
 def tell_new_word_lists(runtime: Runtime, now: datetime) -> None:
     """One line where cohort rules or word lists changed: whom they move is no news by itself."""
-    if all(rule.cohort == CANDIDATES for rule in runtime.config.alerts.rules):
-        return
+    of_today = fingerprint(runtime.config.cohorts)
+    names_cohorts = any(rule.cohort != CANDIDATES for rule in runtime.config.alerts.rules)
     with writing(runtime.engine) as connection:
-        last = runs.last_finished(connection, "alerts")
-        before = json.loads(last.counts).get("word_lists") if last else None
-        if before in (None, fingerprint(runtime.config.cohorts)):
-            return
-        notice = Item(
-            subject="word lists",
-            observed_at=now,
-            importance=int(Importance.LOW),
-            title=f"Cohort rules or word lists changed since {last.started_at:%Y-%m-%d}: other "
-            "studies may belong to a cohort now; none of them is told as entered or left",
-            rules=(OWN_RULE,),
-            is_notice=True,
-        )
-        put(connection, now, to_all(runtime.config, notice))
+        before = cursor.known_word_lists(connection)
+        cursor.move_word_lists(connection, of_today, now)
+        if names_cohorts and before is not None and before.value != of_today:
+            notice = _new_word_lists(before.moved_at, now)
+            put(connection, now, to_all(runtime.config, notice))
+
+
+def _new_word_lists(since: datetime, now: datetime) -> Item:
+    return Item(
+        subject="word lists",
+        observed_at=now,
+        importance=int(Importance.LOW),
+        title=f"Cohort rules or word lists changed since {since:%Y-%m-%d}: other "
+        "studies may belong to a cohort now; none of them is told as entered or left",
+        rules=(OWN_RULE,),
+        is_notice=True,
+    )

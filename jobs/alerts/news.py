@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from itertools import groupby
-from typing import Any
 
-import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from db import passes
-from db.passes import Pass
-from jobs.alerts.cohort_moves import Membership
+from db.read import passes
+from db.read.passes import ChangedStudy, Pass, PassChange
+from jobs.alerts.cohort_moves import Membership, States
 from tracker.alerts.news import Item, News
 from tracker.alerts.wording import phase_words, value_words
-from tracker.changes import Change, Importance
+from tracker.changes import WHOLE_STUDY, Importance
 
 OWN_RULE = "tracker"
 """The name under which the tracker's own notices stand in the ledger."""
+
+
+FRESH = frozenset({"registered", "found_late"})
+"""Kinds of the change that tells of a study which the store did not have before."""
 
 
 class PassNews(Struct, frozen=True):
@@ -65,10 +67,11 @@ def old_pass(connection: Connection, older: list[Pass]) -> Item:
     )
 
 
-def _was_there(row: Any, since: datetime | None) -> bool:
-    if since is None or row.kind not in {"registered", "found_late"}:
+def _was_there(found: PassChange, since: datetime | None) -> bool:
+    if since is None or found.change.kind not in FRESH:
         return False
-    return row.first_posted is None or row.first_posted < f"{since:%Y-%m-%d}"
+    posted = found.study.first_posted
+    return posted is None or posted < f"{since:%Y-%m-%d}"
 
 
 def _notice(found: Pass, about: str, words: str) -> Item:
@@ -97,49 +100,43 @@ def _wider_words(found: Pass, altered: list[str], count: int) -> str:
     )
 
 
-def _news(connection: Connection, rows: list[Any], cohorts: Membership) -> Iterator[News]:
-    by_study = [(key, list(found)) for key, found in groupby(rows, lambda row: row.study_key)]
-    members = cohorts.of(connection, [_states(key, found) for key, found in by_study])
-    for key, found in by_study:
-        first = found[0]
-        before, after = members.get(key, (frozenset(), frozenset()))
+def _news(
+    connection: Connection, changes: Iterable[PassChange], cohorts: Membership
+) -> Iterator[News]:
+    by_study = [list(found) for _, found in groupby(changes, lambda one: one.study.study_key)]
+    members = cohorts.of(connection, [_states(found) for found in by_study])
+    for found in by_study:
+        study = found[0].study
+        before, after = members.get(study.study_key, (frozenset(), frozenset()))
         yield News(
-            study_key=key,
-            registration_number=first.registration_number,
-            title=first.brief_title or first.registration_number,
-            url=first.url,
-            observed_at=first.observed_at,
-            disease_group=first.disease_group,
-            facts=tuple(_facts(first)),
-            changes=tuple(_change(row) for row in found),
+            study_key=study.study_key,
+            registration_number=study.registration_number,
+            title=study.brief_title or study.registration_number,
+            url=study.url,
+            observed_at=found[0].observed_at,
+            disease_group=study.disease_group,
+            facts=tuple(_facts(study)),
+            changes=tuple(one.change for one in found),
             cohorts_before=before,
             cohorts_after=after,
         )
 
 
-def _states(key: str, rows: Iterable[Any]) -> tuple[str, int | None, int]:
+def _states(found: Sequence[PassChange]) -> States:
     """A study with the versions before and after; a new one has none before."""
-    found = list(rows)
-    number = found[0].number
-    kinds = {row.kind for row in found}
-    if kinds & {"registered", "found_late"}:
+    key, number = found[0].study.study_key, found[0].version_number
+    changes = [one.change for one in found]
+    if any(change.kind in FRESH for change in changes):
         return key, None, number
-    only_moved = all(row.path == "study" for row in found)  # gone or back: no new version
+    only_moved = all(change.path == WHOLE_STUDY for change in changes)  # no new version
     return key, number if only_moved else number - 1, number
 
 
-def _change(row: Any) -> Change:
-    before, after = (
-        None if text is None else msgspec.json.decode(text) for text in (row.before, row.after)
-    )
-    return Change(row.path, row.kind, Importance(row.importance), before, after)
-
-
-def _facts(row: Any) -> Iterator[str]:
-    yield phase_words(row.phase)
-    if row.overall_status:
-        yield value_words(row.overall_status)
-    if row.enrollment is not None:
-        yield f"{row.enrollment} participants"
-    if row.lead_sponsor:
-        yield row.lead_sponsor
+def _facts(study: ChangedStudy) -> Iterator[str]:
+    yield phase_words(study.phase)
+    if study.overall_status:
+        yield value_words(study.overall_status)
+    if study.enrollment is not None:
+        yield f"{study.enrollment} participants"
+    if study.lead_sponsor:
+        yield study.lead_sponsor

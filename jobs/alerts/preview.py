@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from msgspec import Struct
 
-from db import alerts, passes
+from db.read import alerts, passes
+from db.read.alerts import LoggedDigest
 from jobs.alerts.match import Routed, cohort_keys, membership, read
 from jobs.runtime import Runtime
 from tracker.alerts.digest import compose
@@ -83,15 +83,16 @@ def log(runtime: Runtime, most: int = 50) -> list[LogEntry]:
         return [_entry(row) for row in alerts.digests(connection, most)]
 
 
-def _entry(row: Any) -> LogEntry:
+def _entry(logged: LoggedDigest) -> LogEntry:
+    digest = logged.digest
     return LogEntry(
-        channel=row.channel,
-        title=row.title,
-        mark=row.mark,
-        created_at=row.created_at,
-        sent_at=row.sent_at,
-        items=row.item_count,
-        left_out=row.left_out,
-        attempts=row.attempts,
-        error=row.error,
+        channel=digest.channel,
+        title=digest.title,
+        mark=digest.mark,
+        created_at=digest.created_at,
+        sent_at=digest.sent_at,
+        items=digest.item_count,
+        left_out=digest.left_out,
+        attempts=digest.attempts,
+        error=logged.error,
     )

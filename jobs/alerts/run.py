@@ -12,10 +12,11 @@ from typing import TextIO
 
 from msgspec import Struct, field
 
-from db import alerts, runs
-from db.engine import writing
 from db.locks import kept, take
-from jobs.alerts.cohort_moves import fingerprint
+from db.read.alerts import channels_waiting, waiting_alerts
+from db.transaction import writing
+from db.write import runs
+from db.write.alerts import add_digest
 from jobs.alerts.deliver import Delivered, deliver
 from jobs.alerts.match import Decided, cohort_keys, decide, tell_new_word_lists
 from jobs.alerts.preview import LogEntry, Preview, log, preview
@@ -96,12 +97,7 @@ def _close(
     runtime: Runtime, run_id: int, now: datetime, report: AlertReport, end: tuple[str, str | None]
 ) -> None:
     found = report.decided
-    counts = {
-        "passes": found.passes,
-        "alerts": found.alerts,
-        "messages": report.messages,
-        "word_lists": fingerprint(runtime.config.cohorts),
-    }
+    counts = {"passes": found.passes, "alerts": found.alerts, "messages": report.messages}
     with writing(runtime.engine) as connection:
         runs.finish_run(connection, run_id, now, end[0], counts, end[1])
 
@@ -110,13 +106,13 @@ def make_messages(runtime: Runtime, now: datetime, *, at_once_only: bool, demo: 
     """Put what waits for each channel into messages; what a removed channel had waits on."""
     made = 0
     with writing(runtime.engine) as connection:
-        for name in alerts.channels_waiting(connection, at_once_only=at_once_only):
+        for name in channels_waiting(connection, at_once_only=at_once_only):
             settings = runtime.config.channels.get(name)
             if settings is None:
                 continue
-            waiting = alerts.waiting_alerts(connection, name, at_once_only=at_once_only)
+            waiting = waiting_alerts(connection, name, at_once_only=at_once_only)
             items = together([one.item for one in waiting])
             for message, told in compose(name, items, limits_of(settings), now, demo=demo):
-                alerts.add_digest(connection, name, message, told)
+                add_digest(connection, name, message, told)
                 made += 1
     return made

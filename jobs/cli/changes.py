@@ -25,13 +25,13 @@ def changes(
     as_json: Json = False,
 ) -> None:
     """What entered, left, changed and came back, ranked by importance."""
-    from jobs.queries.changes import after_last_report, changes_since
+    from jobs.queries.changes import after_last_report, change_document, changes_since
 
     jobs = runtime(context)
     start = after_last_report(jobs) if since == "last-report" else moment(since)
     found = changes_since(jobs, start, end_of(until), _importance(least))
     if as_json:
-        print_json([change.document() for change in found.changes])
+        print_json([change_document(one) for one in found.changes])
         return
     for line in found.lines():
         out.print(line, markup=False)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from jobs.cli.common import Clock, Json, end_of, out, print_json, runtime
+
+if TYPE_CHECKING:
+    from tracker.changes import Change
 
 
 def register(app: typer.Typer) -> None:
@@ -62,7 +66,7 @@ def _version_line(version: dict[str, Any]) -> str:
     return f"{name}  registry's date {day}  {version['origin']}"
 
 
-def _print_diff(found: list[Any], *, as_json: bool) -> None:
+def _print_diff(found: Sequence[Change], *, as_json: bool) -> None:
     import msgspec
 
     from jobs.queries.changes import change_line

@@ -8,16 +8,16 @@ from operator import attrgetter
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from db.discrepancies import discrepancies
-from db.tables import StudyRow, core_table
-from db.trials import relations, studies_of_trials
+from db.read.discrepancies import discrepancies
+from db.read.studies import study_rows
+from db.read.trials import relations, studies_of_trials
+from db.tables import DiscrepancyRow
 from jobs.runtime import Runtime
 from tracker.discrepancies import preferences
 from tracker.linking import Relation
 
-_study = core_table(StudyRow)
 LONGEST = 60  # characters of the words that tie two studies
 
 
@@ -36,10 +36,7 @@ def one_trial(runtime: Runtime) -> list[str]:
 
 
 def _lines(connection: Connection, trial_key: str, study_keys: list[str]) -> Iterator[str]:
-    rows = {
-        row.study_key: row
-        for row in connection.execute(select(_study).where(_study.c.study_key.in_(study_keys)))
-    }
+    rows = study_rows(connection, study_keys)
     yield f"{trial_key}  {rows[study_keys[0]].brief_title}"
     for key in study_keys:
         yield f"  registered as {rows[key].registration_number}  {rows[key].url}"
@@ -54,7 +51,7 @@ def _lines(connection: Connection, trial_key: str, study_keys: list[str]) -> Ite
         yield f"    because: {statements[0].reason}"
 
 
-def _disputed(connection: Connection, trial_key: str) -> dict[str, list[Any]]:
+def _disputed(connection: Connection, trial_key: str) -> dict[str, list[DiscrepancyRow]]:
     """What each registration says, by field in which they disagree."""
     rows = discrepancies(connection, trial_key)
     return {field: list(some) for field, some in groupby(rows, key=attrgetter("field"))}

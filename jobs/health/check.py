@@ -9,11 +9,16 @@ import json
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Connection
 
-from db import locks, snapshots, watch
+from db import locks
+from db.read import alerts, snapshots
+from db.read.alerts import Unsent
+from db.read.issues import count_open_issues
+from db.read.runs import last_syncs
+from db.read.studies import count_studies
+from db.tables import JobLockRow
 from jobs.health.metrics import metrics_text
 from jobs.health.status import ChannelHealth, Health, JobHealth, RegistryHealth, Trouble
 from jobs.runtime import Runtime
@@ -28,16 +33,16 @@ def examine(runtime: Runtime, now: datetime | None = None) -> Health:
     moment = now or runtime.now()
     config = runtime.config
     with runtime.engine.connect() as connection:
-        counts = watch.count_studies(connection)
+        counts = count_studies(connection)
         registries = [
             _registry(connection, key, moment, counts.get(key, 0))
             for key, settings in config.registries.items()
             if settings.enabled
         ]
-        channels = [_channel(row, moment) for row in watch.unsent(connection)]
-        jobs = [_job(row, moment) for row in locks.jobs(connection)]
-        lost = watch.channels_with_alerts(connection) - config.channels.keys()
-        issues = watch.count_open_issues(connection)
+        channels = [_channel(one, moment) for one in alerts.unsent(connection)]
+        jobs = [_job(lock, moment) for lock in locks.jobs(connection)]
+        lost = set(alerts.channels_waiting(connection)) - config.channels.keys()
+        issues = count_open_issues(connection)
     found = [*_of_registries(registries, config), *_of_channels(channels, config)]
     found += [Trouble("channel_missing", name, _missing_words(name)) for name in sorted(lost)]
     found += _of_jobs(jobs, moment)
@@ -52,11 +57,11 @@ def examine(runtime: Runtime, now: datetime | None = None) -> Health:
 
 
 def _registry(connection: Connection, key: str, now: datetime, studies: int) -> RegistryHealth:
-    runs = watch.last_runs(connection, key)
+    runs = last_syncs(connection, key)
     failures = next(
         (n for n, run in enumerate(runs) if run.outcome in {"ok", "partial"}), len(runs)
     )
-    judged = watch.last_judged(connection, key)
+    judged = snapshots.last_judged(connection, key)
     last_good = snapshots.newest_observed_at(connection, key)
     return RegistryHealth(
         key=key,
@@ -69,19 +74,20 @@ def _registry(connection: Connection, key: str, now: datetime, studies: int) -> 
     )
 
 
-def _channel(row: Any, now: datetime) -> ChannelHealth:
-    return ChannelHealth(row.channel, row.count, _hours(now, row.oldest_at), row.attempts)
+def _channel(one: Unsent, now: datetime) -> ChannelHealth:
+    return ChannelHealth(one.channel, one.count, _hours(now, one.oldest_at), one.attempts)
 
 
-def _job(row: Any, now: datetime) -> JobHealth:
+def _job(lock: JobLockRow, now: datetime) -> JobHealth:
+    until = lock.lease_until if lock.holder is not None else None
     return JobHealth(
-        name=row.name,
-        is_running=row.holder is not None and row.lease_until > now,
-        started_at=row.started_at,
-        finished_at=row.finished_at,
-        outcome=row.outcome,
-        error=row.error,
-        next_due_at=row.next_due_at,
+        name=lock.name,
+        is_running=until is not None and until > now,
+        started_at=lock.started_at,
+        finished_at=lock.finished_at,
+        outcome=lock.outcome,
+        error=lock.error,
+        next_due_at=lock.next_due_at,
     )
 
 

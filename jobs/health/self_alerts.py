@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from sqlalchemy import Connection
 
-from db import watch as ledger
-from db.engine import writing
+from db.read.troubles import open_troubles
+from db.tables import TroubleRow
+from db.transaction import writing
+from db.write.troubles import close_trouble, open_trouble
 from jobs.alerts.match import put, to_all
 from jobs.alerts.news import OWN_RULE
 from jobs.health.check import examine
@@ -27,24 +28,29 @@ def watch(runtime: Runtime, now: datetime) -> int:
     wrong = {(one.code, one.subject): one for one in health.troubles if one.code not in NOT_TOLD}
     count = 0
     with writing(runtime.engine) as connection:
-        known = {(row.code, row.subject): row for row in ledger.open_troubles(connection)}
+        known = {(one.code, one.subject): one for one in open_troubles(connection)}
         for key in sorted(wrong.keys() - known.keys()):
-            ledger.open_trouble(connection, *key, wrong[key].message, now)
+            open_trouble(connection, *key, wrong[key].message, now)
             _tell(connection, runtime, wrong[key], now, f"TROUBLE: {wrong[key].message}")
             count += 1
         for key in sorted(known.keys() - wrong.keys()):
-            ledger.close_trouble(connection, known[key], now)
+            close_trouble(connection, known[key], now)
             _tell(connection, runtime, known[key], now, _over_words(known[key]))
             count += 1
     return count
 
 
-def _over_words(row: Any) -> str:
-    return f"All clear: what was told on {row.opened_at:%Y-%m-%d %H:%M} UTC is over ({row.message})"
+def _over_words(over: TroubleRow) -> str:
+    told = f"{over.opened_at:%Y-%m-%d %H:%M}"
+    return f"All clear: what was told on {told} UTC is over ({over.message})"
 
 
 def _tell(
-    connection: Connection, runtime: Runtime, trouble: Trouble | Any, now: datetime, words: str
+    connection: Connection,
+    runtime: Runtime,
+    trouble: Trouble | TroubleRow,
+    now: datetime,
+    words: str,
 ) -> None:
     """At once to everybody; a channel that is stuck itself would only collect them."""
     item = Item(

@@ -8,10 +8,11 @@ from datetime import timedelta
 import msgspec
 from msgspec import Struct, field, structs
 
-from db import publications, runs
-from db.engine import writing
-from db.issues import record_issues
-from db.publications import Named
+from db.read.publications import due_studies, numbers_of
+from db.transaction import writing
+from db.write import runs
+from db.write.issues import record_issues
+from db.write.publications import Named, note_lookups, store_publications
 from jobs.runtime import Runtime
 from tracker.config import LiteratureConfig
 from tracker.errors import ConfigError, ParseError, RegistryError, TrackerError
@@ -125,8 +126,8 @@ def _ask_source(
     report = SourceReport()
     with runtime.engine.connect() as connection:
         asked_before = now - timedelta(days=query.again_after_days)
-        due = publications.due_studies(connection, key, asked_before, query.study_keys)
-        numbers = publications.numbers_of(connection, due)
+        due = due_studies(connection, key, asked_before, query.study_keys)
+        numbers = numbers_of(connection, due)
     for start in range(0, len(due), STUDIES_AT_ONCE):
         batch = {study: numbers.get(study, []) for study in due[start : start + STUDIES_AT_ONCE]}
         try:
@@ -159,8 +160,8 @@ def _ask_batch(
     ]
     now = runtime.now()
     with writing(runtime.engine) as connection:
-        fresh, mentions = publications.store_publications(connection, named, key, now)
-        publications.note_lookups(connection, _counts(batch, named), key, now)
+        fresh, mentions = store_publications(connection, named, key, now)
+        note_lookups(connection, _counts(batch, named), key, now)
         record_issues(connection, log.found, now)
     report.asked += len(batch)
     report.publications += fresh

@@ -7,13 +7,18 @@ from collections.abc import Iterable
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from db import runs, trials
-from db.discrepancies import registrations_of_trials, replace_discrepancies
-from db.engine import writing
-from db.issues import record_issues
-from db.tables import StudyRow, core_table
+from db import cursor
+from db.read.link_inputs import link_inputs
+from db.read.registrations import registrations_of_trials
+from db.read.studies import study_rows
+from db.read.trials import link_decisions, linked_keys, may_hold_ties
+from db.transaction import writing
+from db.write.discrepancies import replace_discrepancies
+from db.write.issues import close_settled, record_issues
+from db.write.runs import finish_run, start_run
+from db.write.trials import add_link_decision, replace_trials
 from jobs.runtime import Runtime
 from tracker.discrepancies import find_discrepancies
 from tracker.errors import TrackerError
@@ -25,9 +30,6 @@ _REVIEWED = {
     Relation.CONFLICT: ("link_conflict", "one trial would hold two numbers of one issuer"),
     Relation.CANDIDATE: ("link_candidate", "perhaps one trial"),
 }
-
-_BRINGING = ("sync", "import", "rebuild")
-_NEWS = ("new", "changed", "gone", "reappeared", "studies")  # the last of a rebuild
 
 
 class LinkReport(Struct, frozen=True, kw_only=True):
@@ -56,37 +58,35 @@ class LinkReport(Struct, frozen=True, kw_only=True):
 def link_if_due(runtime: Runtime) -> LinkReport | None:
     """Link anew if a pass brought news since the last link; None where nothing could differ.
 
-    What is due follows from the ledger, so a link that a crash prevented is made up for. Nothing
-    is written where nothing is due.
+    A pass notes its news in its own transaction, so a link that a crash prevented is made up for.
+    Nothing is written where nothing is due.
     """
     with runtime.engine.connect() as connection:
-        if not trials.may_hold_ties(connection):
+        if not may_hold_ties(connection) or not cursor.is_link_due(connection):
             return None
-        passes = runs.counts_since(connection, _BRINGING, "link")
-    if not any(counts.get(name) for counts in passes for name in _NEWS):
-        return None
     return link_trials(runtime)
 
 
 def link_trials(runtime: Runtime) -> LinkReport:
     """Link every study of the store, in one transaction; the same store gives the same trials."""
-    run_id = runs.start_run(runtime.engine, "link", "", runtime.now())
+    run_id = start_run(runtime.engine, "link", "", runtime.now())
     with writing(runtime.engine) as connection:
         report = _link(connection, runtime)
+        cursor.note_linked(connection, runtime.now())
         counts = msgspec.to_builtins(report)
-        runs.finish_run(connection, run_id, runtime.now(), "ok", counts)
+        finish_run(connection, run_id, runtime.now(), "ok", counts)
     return report
 
 
 def _link(connection: Connection, runtime: Runtime) -> LinkReport:
     now = runtime.now()
-    studies = list(trials.link_inputs(connection))
-    previous = trials.linked_keys(connection)
-    decisions = trials.link_decisions(connection)
+    studies = list(link_inputs(connection))
+    previous = linked_keys(connection)
+    decisions = link_decisions(connection)
     linked = link(studies, decisions, previous)
-    trials.replace_trials(connection, linked, now)
+    replace_trials(connection, linked, now)
     record_issues(connection, [*_to_review(linked.others), *_dummies(studies)], now)
-    trials.close_settled(connection, [code for code, _ in _REVIEWED.values()], now)
+    close_settled(connection, [code for code, _ in _REVIEWED.values()], now)
     kinds = Counter(edge.relation for edge in linked.others)
     return LinkReport(
         studies=len(studies),
@@ -122,7 +122,7 @@ def decide_link(runtime: Runtime, decision: LinkDecision) -> LinkReport:
     with writing(runtime.engine) as connection:
         for key in (decision.study_key, decision.other_key):
             _must_exist(connection, key)
-        trials.add_link_decision(connection, decision)
+        add_link_decision(connection, decision)
     return link_trials(runtime)
 
 
@@ -134,8 +134,7 @@ def decision_now(
 
 
 def _must_exist(connection: Connection, study_key: str) -> None:
-    study = core_table(StudyRow)
-    if connection.scalar(select(study.c.study_key).where(study.c.study_key == study_key)) is None:
+    if not study_rows(connection, [study_key]):
         raise TrackerError(f"there is no study {study_key}; `tracker show` lists how keys look")
 
 

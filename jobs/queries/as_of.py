@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from db.bodies import load_bodies
-from db.observations import observations_of
-from db.registry_versions import registry_versions_of, said_by
-from db.versions import versions_of
+from db.chunks import chunks
+from db.read.bodies import load_bodies
+from db.read.observations import last_bodies, observations_of
+from db.read.registry_versions import registry_versions_of, said_by
+from db.read.studies import posted_by
+from db.read.versions import versions_of
+from db.tables import RegistryVersionRow
 from jobs.runtime import Runtime
 from tracker.changes import WHOLE_STUDY, Change
 from tracker.errors import ConfigError, TrackerError
 from tracker.history import Observation, last_readable, step
 from tracker.reading import Reading
 from tracker.reports.request import CLOCKS
+
+
+def end_of_day(day: date) -> datetime:
+    """Return the last moment of `day` in UTC."""
+    return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 class AsOf(Struct, frozen=True):
@@ -94,6 +102,46 @@ def why_unknown(study_key: str, as_of: AsOf) -> str:
     return f"{study_key} was not yet observed{then}"
 
 
+class StatesOfDay(Struct, frozen=True):
+    """The states of all studies on a day, which ends at `until`: body hash by study key.
+
+    `reconstructed` are those that only their registry's own history tells, `unknowable` those that
+    existed by then and of which no state is known.
+    """
+
+    bodies: dict[str, str]
+    until: datetime
+    reconstructed: frozenset[str] = frozenset()
+    unknowable: frozenset[str] = frozenset()
+
+    def loaded(self, connection: Connection) -> Iterator[tuple[str, bytes]]:
+        """Yield (study key, body), a few hundred bodies in memory at a time.
+
+        Raises StoreError if one is missing or damaged.
+        """
+        for keys in chunks(sorted(self.bodies)):
+            found = load_bodies(connection, {self.bodies[key] for key in keys})
+            yield from ((key, found[self.bodies[key]]) for key in keys)
+
+
+def states_of_day(connection: Connection, day: date, clock: str) -> StatesOfDay:
+    """Return the states of all studies at the end of `day`, without those that were gone.
+
+    `clock` "observed": what the store had seen by then. "registry": what the registry said by then,
+    from what was observed and what was fetched of its own history.
+    """
+    until = end_of_day(day)
+    if clock != "registry":
+        last = last_bodies(connection, until)
+        bodies = {key: sha256 for key, sha256 in last.items() if sha256 is not None}
+        return StatesOfDay(bodies, until)
+    said = said_by(connection, day)
+    bodies = {key: one.body_sha256 for key, one in said.items() if one.body_sha256 is not None}
+    existed = posted_by(connection, day) | said.keys()
+    rebuilt = frozenset(key for key in bodies if said[key].is_reconstructed)
+    return StatesOfDay(bodies, until, rebuilt, frozenset(existed - bodies.keys()))
+
+
 def registry_version_list(runtime: Runtime, study_key: str) -> list[dict[str, Any]]:
     """The versions that the registry lists, oldest first; the changes from each to the next.
 
@@ -124,7 +172,7 @@ def _origin(sha256: str | None, observed: Collection[str]) -> str:
 
 
 def _registry_changes(
-    study_key: str, listed: Sequence[Any], bodies: Mapping[str, bytes]
+    study_key: str, listed: Sequence[RegistryVersionRow], bodies: Mapping[str, bytes]
 ) -> Iterator[list[Change]]:
     """The changes from each listed version to the next; none after one that is not fetched."""
     reading = Reading(study_key, bodies)

@@ -5,46 +5,35 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
-import msgspec
 from msgspec import Struct
 
-from db import runs, versions
+from db import cursor
+from db.read.changes import BASELINE, StudyChange, changes_between
 from jobs.runtime import Runtime
-from tracker.changes import WHOLE_STUDY, Importance
+from tracker.changes import WHOLE_STUDY, Change, Importance
 
 LONGEST_VALUE = 120  # characters of a value in one line
 
 
-class StudyChange(Struct, frozen=True):
-    """One change with what a reader needs to know of its study."""
+def change_sentence(change: Change) -> str:
+    """Return the change in one line; of a study as such its kind says all."""
+    if change.path == WHOLE_STUDY:
+        return f"{change.kind} into {change.after}" if change.after else change.kind
+    return f"{change.kind}: {change_line(change.path, change.before, change.after)}"
 
-    study_key: str
-    title: str | None
-    url: str | None
-    path: str
-    kind: str
-    importance: Importance
-    before: Any
-    after: Any
-    observed_at: datetime
 
-    def line(self) -> str:
-        """The change in one line; of a study as such its kind says all."""
-        if self.path == WHOLE_STUDY:
-            return f"{self.kind} into {self.after}" if self.after else self.kind
-        return f"{self.kind}: {change_line(self.path, self.before, self.after)}"
-
-    def document(self) -> dict[str, Any]:
-        """The change as the command contract prints it."""
-        return {
-            "study": self.study_key,
-            "path": self.path,
-            "kind": self.kind,
-            "importance": self.importance.name.lower(),
-            "before": self.before,
-            "after": self.after,
-            "observed_at": self.observed_at.isoformat(),
-        }
+def change_document(found: StudyChange) -> dict[str, Any]:
+    """Return the change as the command contract prints it."""
+    change = found.change
+    return {
+        "study": found.study_key,
+        "path": change.path,
+        "kind": change.kind,
+        "importance": change.importance.name.lower(),
+        "before": change.before,
+        "after": change.after,
+        "observed_at": found.observed_at.isoformat(),
+    }
 
 
 class ChangeList(Struct, frozen=True):
@@ -57,7 +46,7 @@ class ChangeList(Struct, frozen=True):
         """The list for a person: a summary, then study by study under each importance."""
         lines = [self.summary()]
         for importance in sorted(Importance, reverse=True):
-            some = [change for change in self.changes if change.importance == importance]
+            some = [one for one in self.changes if one.change.importance == importance]
             if some:
                 lines += ["", f"{importance.name.lower()} ({len(some)})", *_by_study(some)]
         return lines
@@ -65,10 +54,10 @@ class ChangeList(Struct, frozen=True):
     def summary(self) -> str:
         """What happened, in one sentence."""
         kinds: dict[str, set[str]] = {}
-        for change in self.changes:
-            kinds.setdefault(change.kind, set()).add(change.study_key)
+        for one in self.changes:
+            kinds.setdefault(one.change.kind, set()).add(one.study_key)
         words = [f"{len(keys)} {kind}" for kind, keys in sorted(kinds.items())]
-        studies = len({change.study_key for change in self.changes})
+        studies = len({one.study_key for one in self.changes})
         told = f"{len(self.changes)} changes in {studies} studies"
         told += f" ({', '.join(words)})" if words else ""
         return told + (f"; {self.baseline} studies of a first snapshot" if self.baseline else "")
@@ -76,11 +65,11 @@ class ChangeList(Struct, frozen=True):
 
 def _by_study(changes: list[StudyChange]) -> list[str]:
     lines, last = [], ""
-    for change in sorted(changes, key=lambda one: (one.study_key, one.observed_at, one.path)):
-        if change.study_key != last:
-            lines.append(f"  {change.study_key}  {_short(change.title)}")
-            last = change.study_key
-        lines.append(f"    {change.observed_at:%Y-%m-%d}  {change.line()}")
+    for one in sorted(changes, key=lambda one: (one.study_key, one.observed_at, one.change.path)):
+        if one.study_key != last:
+            lines.append(f"  {one.study_key}  {_short(one.title)}")
+            last = one.study_key
+        lines.append(f"    {one.observed_at:%Y-%m-%d}  {change_sentence(one.change)}")
     return lines
 
 
@@ -110,9 +99,9 @@ def changes_since(
     """Changes observed at `since` or later, up to `until`, without a registry's first snapshot."""
     after = since - timedelta(microseconds=1) if since else None
     with runtime.engine.connect() as connection:
-        found = versions.changes_between(connection, after, until)
-    told = [study_change(row) for row in found if row.kind != "baseline"]
-    kept = [change for change in told if change.importance >= least]
+        found = changes_between(connection, after, until)
+    told = [one for one in found if one.change.kind != BASELINE]
+    kept = [one for one in told if one.change.importance >= least]
     return ChangeList(kept, len(found) - len(told))
 
 
@@ -125,28 +114,5 @@ def first_cohort(runtime: Runtime) -> str:
 def after_last_report(runtime: Runtime) -> datetime | None:
     """The first moment that the last report of changes did not cover; None if there was none."""
     with runtime.engine.connect() as connection:
-        last = runs.last_finished(connection, f"report changes {first_cohort(runtime)}")
-    if last is None:
-        return None
-    covered = msgspec.json.decode(last.counts).get("until")
-    moment = datetime.fromisoformat(covered) if covered else last.started_at
-    return moment + timedelta(microseconds=1)
-
-
-def study_change(row: Any) -> StudyChange:
-    """The change that a row of `changes_between` holds."""
-    return StudyChange(
-        study_key=row.study_key,
-        title=row.brief_title,
-        url=row.url,
-        path=row.path,
-        kind=row.kind,
-        importance=Importance(row.importance),
-        before=_value(row.before),
-        after=_value(row.after),
-        observed_at=row.observed_at,
-    )
-
-
-def _value(text: str | None) -> Any:
-    return None if text is None else msgspec.json.decode(text)
+        covered = cursor.reported_until(connection, first_cohort(runtime))
+    return covered + timedelta(microseconds=1) if covered else None

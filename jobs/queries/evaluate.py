@@ -98,8 +98,8 @@ def records_in_files(corpora: Iterable[Path], wanted: Iterable[str]) -> dict[str
 
 def records_in_store(connection: Connection, wanted: Iterable[str]) -> dict[str, RawRecord]:
     """The newest record of each number in `wanted` that the store has, by that number or alias."""
-    from db.bodies import load_bodies
-    from db.observations import observations_of
+    from db.read.bodies import load_bodies
+    from db.read.observations import observations_of
 
     keys = dict(_keys(connection, wanted))
     hashes: dict[str, str] = {}
@@ -115,7 +115,7 @@ def records_in_store(connection: Connection, wanted: Iterable[str]) -> dict[str,
 
 def _keys(connection: Connection, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(number, study key); a number that is another study's alias leads to that study."""
-    from db.studies import keys_by_identifier, known_studies
+    from db.read.studies import keys_by_identifier, known_studies
 
     known = known_studies(connection, REGISTRY)
     for number in wanted:

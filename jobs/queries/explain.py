@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from db.passes import IMPORT
-from db.studies import keys_by_identifier
-from db.tables import StudyRow, StudySearch, core_table
+from db.read.passes import IMPORT
+from db.read.studies import keys_by_identifier, searches_of, study_rows
 from jobs.queries.as_of import AsOf, State, state_of, why_unknown
 from jobs.queries.evaluate import cohort_named
 from jobs.runtime import Runtime
@@ -23,9 +22,6 @@ from tracker.study.model import split_study_key
 
 NOW = AsOf()
 BY_NUMBER = "found by its number only: no search of ours finds it"
-
-_study = core_table(StudyRow)
-_search = core_table(StudySearch)
 
 
 class _Seen(NamedTuple):
@@ -79,14 +75,12 @@ def _explained(
 
 
 def _seen(connection: Connection, key: str, as_of: AsOf) -> _Seen:
-    columns = (_study.c.gone_at, _study.c.merged_into)
-    gone = connection.execute(select(*columns).where(_study.c.study_key == key)).first()
-    gone_at, merged_into = gone or (None, None)
+    now = study_rows(connection, [key]).get(key)
+    gone_at, merged_into = (now.gone_at, now.merged_into) if now else (None, None)
     if as_of.moment and gone_at and gone_at > as_of.moment:
         gone_at = None  # on that day it was still there
-    searches = select(_search.c.search).where(_search.c.study_key == key)
-    names = list(connection.scalars(searches.order_by(_search.c.search)))
-    return _Seen(gone_at, merged_into, state_of(connection, key, as_of), names)
+    state = state_of(connection, key, as_of)
+    return _Seen(gone_at, merged_into, state, searches_of(connection, key))
 
 
 def _never_seen(runtime: Runtime, asked: str) -> Found:

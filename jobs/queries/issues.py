@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from db import issues
-from db.engine import writing
+from db.read.issues import open_issues
+from db.transaction import writing
+from db.write import issues
 from jobs.runtime import Runtime
 
 
 def issue_list(runtime: Runtime, level: str | None) -> list[dict[str, Any]]:
     """The open issues as plain values."""
     with runtime.engine.connect() as connection:
-        return [dict(row._mapping) for row in issues.open_issues(connection, level)]
+        return [issue.model_dump() for issue in open_issues(connection, level)]
 
 
 def close_issue(runtime: Runtime, number: int) -> bool:

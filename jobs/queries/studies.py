@@ -6,10 +6,12 @@ from typing import Any
 
 import msgspec
 
-from db import studies, versions
-from db.bodies import load_bodies
+from db.read import studies
+from db.read.bodies import load_bodies
+from db.read.changes import changes_between
+from db.read.versions import versions_of
 from jobs.queries.as_of import AsOf, known_state, registry_version_list
-from jobs.queries.changes import change_line, study_change
+from jobs.queries.changes import change_line, change_sentence
 from jobs.runtime import Runtime
 from tracker.changes import Change, diff
 from tracker.derive import derive, read_study
@@ -69,8 +71,8 @@ def _said_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
 
 def _observed_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
     with runtime.engine.connect() as connection:
-        found = versions.versions_of(connection, key)
-        changes = versions.changes_between(connection, None, study_key=key)
+        found = versions_of(connection, key)
+        changes = changes_between(connection, None, study_key=key)
     return [
         {
             "number": row.number,
@@ -78,7 +80,7 @@ def _observed_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
             "registry_updated": row.registry_updated,
             "origin": row.origin,
             "changes": [
-                study_change(change).line() for change in changes if change.number == row.number
+                change_sentence(one.change) for one in changes if one.version_number == row.number
             ],
         }
         for row in found
@@ -92,7 +94,7 @@ def version_diff(runtime: Runtime, key: str, first: int, second: int) -> list[Ch
 
 def _version(runtime: Runtime, key: str, number: int) -> Study:
     with runtime.engine.connect() as connection:
-        hashes = {v.number: v.body_sha256 for v in versions.versions_of(connection, key)}
+        hashes = {v.number: v.body_sha256 for v in versions_of(connection, key)}
         if number not in hashes:
             raise TrackerError(f"{key} has versions {sorted(hashes)}, not {number}")
         body = load_bodies(connection, [hashes[number]])[hashes[number]]

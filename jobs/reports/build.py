@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -11,21 +10,24 @@ from functools import cached_property
 from msgspec import structs
 from sqlalchemy import Connection
 
-from db import rows, runs
-from db.discrepancies import registrations_beside
-from db.engine import writing
-from db.frames import current_studies, studies_as_of, study_state
-from db.registry_versions import Said, said_by
-from db.report_rows import (
-    changes_of,
-    found_by_search,
-    imperfect_runs,
-    newest_pass,
-    open_issues,
-    source_states,
-)
-from db.trials import studies_of_trials
+from db import cursor, rows
+from db.read.issues import issues_by_frequency
+from db.read.registrations import registrations_beside
+from db.read.registry_versions import Said, said_by
+from db.read.runs import imperfect_runs
+from db.read.snapshots import newest_observed_at
+from db.read.trials import studies_of_trials
+from db.transaction import writing
+from db.write.runs import finish_run, start_run
 from jobs.queries.as_of import AsOf, why_unknown
+from jobs.reports.load import (
+    changes_of,
+    current_studies,
+    found_by_search,
+    source_states,
+    studies_as_of,
+    study_state,
+)
 from jobs.runtime import Runtime
 from tracker.classify import classify
 from tracker.cohorts import Cohort
@@ -63,7 +65,7 @@ class StoreInputs:
         """The state of which day is shown, and how each registry stood then."""
         registry_day = self.request.registry_day
         until = None if registry_day else self.request.until
-        newest = newest_pass(self.connection, until)
+        newest = newest_observed_at(self.connection, until=until)
         return ReportContext(
             request=self.request,
             stamp=self.runtime.now().strftime("%Y-%m-%d %H:%M UTC"),
@@ -98,7 +100,7 @@ class StoreInputs:
     def _after(self) -> datetime | None:
         """The last moment whose changes do not count."""
         if self.request.since == LAST_REPORT:
-            return last_reported(self.connection, self.request.cohort)
+            return cursor.reported_until(self.connection, self.request.cohort)
         return self.request.after
 
     @cached_property
@@ -121,7 +123,7 @@ class StoreInputs:
                 seen=row.seen,
                 first_seen_at=row.first_seen_at,
             )
-            for row in open_issues(self.connection)
+            for row in issues_by_frequency(self.connection)
         ]
 
     @cached_property
@@ -212,22 +214,13 @@ def _studies(connection: Connection, request: ReportRequest, *, gone: bool) -> S
     return studies_as_of(connection, request.as_of, request.clock)
 
 
-def last_reported(connection: Connection, cohort: str) -> datetime | None:
-    """Up to when changes of this cohort were reported; None where they never were."""
-    last = runs.last_finished(connection, _report_job(cohort))
-    until = json.loads(last.counts).get("until") if last else None
-    return datetime.fromisoformat(until) if until else None
-
-
 def note_reported(runtime: Runtime, cohort: str) -> None:
     """Write down up to when changes were reported, for the next report since this one."""
-    with runtime.engine.connect() as connection:
-        newest = newest_pass(connection, None)
-    run_id = runs.start_run(runtime.engine, _report_job(cohort), "", runtime.now())
-    until = {"until": newest.isoformat()} if newest else {}
+    now = runtime.now()
+    run_id = start_run(runtime.engine, f"report changes {cohort}", "", now)
     with writing(runtime.engine) as connection:
-        runs.finish_run(connection, run_id, runtime.now(), "ok", until)
-
-
-def _report_job(cohort: str) -> str:
-    return f"report changes {cohort}"
+        newest = newest_observed_at(connection)
+        if newest is not None:
+            cursor.move_reported(connection, cohort, newest, now)
+        until = {"until": newest.isoformat()} if newest else {}
+        finish_run(connection, run_id, runtime.now(), "ok", until)

@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from db import locks
-from db.engine import writing
+from db.transaction import writing
 from jobs.runtime import Runtime
 from jobs.service.log import step
 from tracker.errors import TrackerError

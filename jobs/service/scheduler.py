@@ -19,7 +19,7 @@ from apscheduler.triggers.base import BaseTrigger
 from apscheduler.triggers.cron import CronTrigger
 
 from db import locks
-from db.engine import writing
+from db.transaction import writing
 from jobs.runtime import Runtime
 from jobs.service.log import log_to_stderr, step
 from jobs.service.run_once import ScheduledJob, fire, missed, note_next

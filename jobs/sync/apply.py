@@ -12,10 +12,12 @@ from datetime import datetime
 from msgspec import Struct, field
 from sqlalchemy import Connection
 
-from db import studies, versions
-from db.bodies import load_bodies
-from db.observations import observations_of, refuse_second_state
-from db.studies import Current
+from db.read.bodies import load_bodies
+from db.read.observations import observations_of, refuse_second_state
+from db.read.studies import known_searches, known_studies
+from db.write import versions
+from db.write.observations import add_observations
+from db.write.studies import Current, add_searches, mark_gone, write_current
 from jobs.sync.rebuild import replayed, rewrite
 from tracker.errors import ParseError, SnapshotRejected
 from tracker.history import History, Observation, State, Step, step
@@ -53,6 +55,11 @@ class Outcome(Struct):
     changes: int = 0
     issues: list[Issue] = field(default_factory=list)
 
+    @property
+    def is_news(self) -> bool:
+        """Whether any study is another than before, so that it may be part of another trial."""
+        return bool(self.new or self.changed or self.gone or self.reappeared)
+
     def counts(self) -> dict[str, int]:
         """The numbers by name."""
         return {name: getattr(self, name) for name in self.__struct_fields__ if name != "issues"}
@@ -71,7 +78,7 @@ def conclude(connection: Connection, seen: Seen, outcome: Outcome) -> None:
     Raises SnapshotRejected if too many records cannot be read, StoreError if a study was observed
     in another state at this very moment.
     """
-    known = studies.known_studies(connection, seen.registry_key)
+    known = known_studies(connection, seen.registry_key)
     pending = []
     for number, sha256 in seen.bodies.items():
         before = known.get(number)
@@ -93,7 +100,7 @@ def conclude_absence(
     connection: Connection, seen: Seen, missing: dict[str, str | None], outcome: Outcome
 ) -> None:
     """Write that these studies (number -> number that it was merged into, or None) are gone."""
-    known = studies.known_studies(connection, seen.registry_key)
+    known = known_studies(connection, seen.registry_key)
     pending = []
     for number, target in sorted(missing.items()):
         if known[number].gone_at is not None:
@@ -177,7 +184,7 @@ def _write(connection: Connection, seen: Seen, taken: list[_Taken]) -> None:
     now = seen.observed_at
     refuse_second_state(connection, (one.study.key for one in taken), now)
     observed = {one.study.key: one.study.observed.body_sha256 for one in taken}
-    studies.add_observations(connection, observed, seen.snapshot_id, now)
+    add_observations(connection, observed, seen.snapshot_id, now)
     histories = {one.study.key: one.history for one in taken if one.history and one.history.derived}
     rewrite(connection, histories)
     _append(connection, now, [one for one in taken if one.study.key not in histories])
@@ -196,14 +203,14 @@ def _append(connection: Connection, now: datetime, taken: list[_Taken]) -> None:
         if one.derived and one.after
     ]
     replacing = [one.study.key for one in taken if one.step.derived and one.study.before]
-    studies.write_current(connection, currents, replacing=replacing)
+    write_current(connection, currents, replacing=replacing)
     observed = [(one.study.key, one.study.observed) for one in taken]
     gone = {key: one.merged_into for key, one in observed if one.body_sha256 is None}
-    studies.mark_gone(connection, gone, now)
+    mark_gone(connection, gone, now)
 
 
 def _note_searches(connection: Connection, seen: Seen) -> None:
     pairs = {(study_key(seen.registry_key, number), name) for number, name in seen.found_by}
-    stored = studies.known_studies(connection, seen.registry_key)
+    stored = known_studies(connection, seen.registry_key)
     pairs = {pair for pair in pairs if split_study_key(pair[0])[1] in stored}
-    studies.add_searches(connection, pairs - studies.known_searches(connection, seen.registry_key))
+    add_searches(connection, pairs - known_searches(connection, seen.registry_key))

@@ -7,10 +7,13 @@ from collections.abc import Collection
 import msgspec
 from msgspec import Struct, field
 
-from db import registry_versions, runs
-from db.bodies import body_hash, store_bodies
-from db.engine import writing
-from db.issues import record_issues
+from db.read.bodies import body_hash
+from db.read.registry_versions import due_studies, is_to_be_listed, versions_to_fetch
+from db.transaction import writing
+from db.write import runs
+from db.write.bodies import store_bodies
+from db.write.issues import record_issues
+from db.write.registry_versions import note_fetched, note_listed
 from jobs.runtime import Runtime
 from tracker.derive import read_study
 from tracker.errors import ConfigError, ParseError, RegistryError, TrackerError
@@ -107,7 +110,7 @@ class _Fetch:
         """All that are due, until too many in a row fail."""
         report = self._report
         with self._runtime.engine.connect() as connection:
-            due = registry_versions.due_studies(connection, self._key, study_keys)
+            due = due_studies(connection, self._key, study_keys)
         report.due += len(due)
         in_a_row = 0
         for done, study_key in enumerate(due[:limit], 1):
@@ -131,19 +134,19 @@ class _Fetch:
     def _list(self, study_key: str) -> None:
         engine = self._runtime.engine
         with engine.connect() as connection:
-            if not registry_versions.is_to_be_listed(connection, study_key):
+            if not is_to_be_listed(connection, study_key):
                 return
         listed = self._source.versions(split_study_key(study_key)[1])
         now = self._runtime.now()
         with writing(engine) as connection:
-            fresh = registry_versions.note_listed(connection, study_key, listed, now)
+            fresh = note_listed(connection, study_key, listed, now)
         self._report.listed += fresh
         self._report.without_history += not listed
 
     def _fetch_missing(self, study_key: str) -> None:
         number = split_study_key(study_key)[1]
         with self._runtime.engine.connect() as connection:
-            missing = registry_versions.versions_to_fetch(connection, study_key)
+            missing = versions_to_fetch(connection, study_key)
         for version in missing:
             self._keep(study_key, version, self._source.record(number, version))
             self._report.fetched += 1
@@ -155,7 +158,7 @@ class _Fetch:
         now = self._runtime.now()
         with writing(self._runtime.engine) as connection:
             store_bodies(connection, {sha256: record.body}, self._media_type)
-            registry_versions.note_fetched(connection, (study_key, version), sha256, updated, now)
+            note_fetched(connection, (study_key, version), sha256, updated, now)
 
     def _updated(self, study_key: str, version: int, record: RawRecord) -> str | None:
         """The day on which the registry showed this version, as its record says."""

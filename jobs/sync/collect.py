@@ -8,8 +8,9 @@ from datetime import date
 from msgspec import Struct, field
 from sqlalchemy import Engine
 
-from db.bodies import body_hash, store_bodies
-from db.engine import writing
+from db.read.bodies import body_hash
+from db.transaction import writing
+from db.write.bodies import store_bodies
 from tracker.errors import RefreshError
 from tracker.issues import Issue, Level
 from tracker.registries.base import Page, Source

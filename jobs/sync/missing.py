@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from msgspec import Struct
 from sqlalchemy import Engine
 
-from db import snapshots, studies
+from db.read import snapshots, studies
 from jobs.sync.collect import Collected, Collector
 from jobs.sync.plan import Search
 from tracker.errors import SnapshotRejected

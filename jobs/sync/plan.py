@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from msgspec import Struct, field, json
 from sqlalchemy import Connection
 
-from db import snapshots
+from db.read import snapshots
 from jobs.runtime import Runtime
 from jobs.sync.collect import Collected
 from tracker.config import RegistryConfig
@@ -86,7 +86,7 @@ def _cursor(
     for search in searches:
         whole = snapshots.last_complete(connection, key, search.name, full=True)
         latest = snapshots.last_complete(connection, key, search.name)
-        if whole is None or whole.query != search.query_text:
+        if whole is None or latest is None or whole.query != search.query_text:
             return None
         if now - whole.observed_at >= timedelta(days=settings.full_every_days):
             return None

@@ -12,11 +12,14 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection
 
-from db import runs, studies, versions
-from db.bodies import load_bodies
-from db.engine import writing
-from db.issues import recount_issues
-from db.observations import all_study_keys, observations_of
+from db import cursor
+from db.read.bodies import load_bodies
+from db.read.observations import all_study_keys, observations_of
+from db.read.versions import count_history
+from db.transaction import writing
+from db.write import runs, studies
+from db.write.issues import recount_issues
+from db.write.versions import add_changes, add_versions, delete_history
 from jobs.runtime import Runtime
 from tracker.errors import StoreError, TrackerError
 from tracker.history import History, Observation, replay
@@ -55,7 +58,7 @@ def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
     report = RebuildReport()
     with writing(runtime.engine) as connection:
         keys = all_study_keys(connection)
-        report.versions_before, report.changes_before = versions.count_history(connection)
+        report.versions_before, report.changes_before = count_history(connection)
         issues: list[Issue] = []
         for start in range(0, len(keys), STUDIES_AT_ONCE):
             some = keys[start : start + STUDIES_AT_ONCE]
@@ -68,6 +71,8 @@ def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
             )
         report.issues = len(issues)
         recount_issues(connection, issues, runtime.now())
+        if report.studies:
+            cursor.note_news(connection, run_id, runtime.now())
         counts = msgspec.to_builtins(report)
         runs.finish_run(connection, run_id, runtime.now(), "ok", counts)
     return report
@@ -107,10 +112,10 @@ def replayed(
 
 def rewrite(connection: Connection, histories: Mapping[str, History]) -> None:
     """Write versions, changes and current rows of these studies (by study key) anew."""
-    versions.delete_history(connection, histories)
+    delete_history(connection, histories)
     found = histories.items()
-    versions.add_versions(connection, ((key, one) for key, told in found for one in told.versions))
-    versions.add_changes(connection, ((key, one) for key, told in found for one in told.changes))
+    add_versions(connection, ((key, one) for key, told in found for one in told.versions))
+    add_changes(connection, ((key, one) for key, told in found for one in told.changes))
     currents = [
         studies.Current(told.derived.study, told.derived.classifications, told.state)
         for told in histories.values()

@@ -14,9 +14,12 @@ from typing import NoReturn
 from msgspec import Struct, json
 from sqlalchemy import Connection
 
-from db import runs, snapshots
-from db.engine import writing
-from db.issues import record_issues
+from db import cursor
+from db.read.snapshots import last_complete
+from db.transaction import writing
+from db.write import runs
+from db.write.issues import record_issues
+from db.write.snapshots import close_snapshot, open_snapshot
 from jobs.runtime import Runtime
 from jobs.sync.apply import Outcome, Seen, conclude, conclude_absence
 from jobs.sync.collect import Collected, Collector
@@ -99,7 +102,7 @@ class _Pull:
             self._reject(plan, str(error), outcome.issues)
 
     def _collect(self, search: Search, plan: Plan) -> None:
-        search.snapshot_id = snapshots.open_snapshot(
+        search.snapshot_id = open_snapshot(
             self._runtime.engine,
             run_id=self._run_id,
             registry_key=self._key,
@@ -112,7 +115,7 @@ class _Pull:
         )
         search.collected = self._collector.search(search.name, search.query, search.updated_since)
         with self._runtime.engine.connect() as connection:
-            last = snapshots.last_complete(connection, self._key, search.name, full=True)
+            last = last_complete(connection, self._key, search.name, full=True)
         search.verdict = judge_pass(
             search.collected.tally,
             previous=last.received if last and plan.scope == FULL else None,
@@ -160,11 +163,10 @@ class _Pull:
         self, connection: Connection, plan: Plan, outcome: Outcome, *, complete: bool
     ) -> None:
         self._record(connection, plan, "accepted", outcome, complete=complete)
-        runs.finish_run(
-            *(connection, self._run_id, self._runtime.now()),
-            "ok" if complete else "partial",
-            outcome.counts(),
-        )
+        now, how = self._runtime.now(), "ok" if complete else "partial"
+        if outcome.is_news:
+            cursor.note_news(connection, self._run_id, now)
+        runs.finish_run(connection, self._run_id, now, how, outcome.counts())
 
     def _record(
         self,
@@ -181,7 +183,7 @@ class _Pull:
         for search in plan.searches:
             whole = search.verdict.complete and (complete or plan.scope != FULL)
             tally = search.collected.tally
-            snapshots.close_snapshot(
+            close_snapshot(
                 connection,
                 search.snapshot_id,
                 state=state,

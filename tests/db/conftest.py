@@ -11,8 +11,8 @@ import pytest
 from sqlalchemy import Engine
 
 from db.engine import open_store
-from db.runs import start_run
-from db.snapshots import open_snapshot
+from db.write.runs import start_run
+from db.write.snapshots import open_snapshot
 
 
 @pytest.fixture

@@ -7,8 +7,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, text
 
-from db.bodies import ASKED_AT_ONCE, body_hash, chunks, kept_hashes, load_bodies, store_bodies
-from db.engine import writing
+from db.chunks import ASKED_AT_ONCE, chunks
+from db.read.bodies import body_hash, kept_hashes, load_bodies
+from db.transaction import writing
+from db.write.bodies import store_bodies
 from tracker.errors import StoreError
 
 

@@ -11,8 +11,9 @@ from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import StatementError
 
 import db.engine
-from db.engine import ROWS_AT_ONCE, bulk_insert, open_store, writing
+from db.engine import open_store
 from db.tables import BodyRow, RunRow, core_table
+from db.transaction import ROWS_AT_ONCE, bulk_insert, writing
 from tracker.errors import ConfigError, StoreError
 
 run = core_table(RunRow)

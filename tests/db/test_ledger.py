@@ -10,8 +10,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, text
 
-from db import issues, runs, snapshots
-from db.engine import writing
+from db.read.issues import open_issues
+from db.read.snapshots import last_complete, newest_observed_at
+from db.transaction import writing
+from db.write import runs
+from db.write.issues import close_issue, record_issues
+from db.write.snapshots import close_snapshot, open_snapshot
 from tracker.issues import Issue, IssueLog, Level
 
 At = Callable[..., datetime]
@@ -24,12 +28,12 @@ def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
 
 def open_one(engine: Engine, run_id: int, now: datetime, search: str = "all", **more: Any) -> int:
     needed = {"registry_key": "ctgov", "query": "{}", "scope": "full", "observed_at": now}
-    return snapshots.open_snapshot(engine, run_id=run_id, search=search, **needed | more)
+    return open_snapshot(engine, run_id=run_id, search=search, **needed | more)
 
 
 def close(engine: Engine, snapshot_id: int, state: str = "accepted", how: str = "COMPLETE") -> None:
     with writing(engine) as connection:
-        snapshots.close_snapshot(connection, snapshot_id, state=state, completeness=how)
+        close_snapshot(connection, snapshot_id, state=state, completeness=how)
 
 
 def test_a_run_that_never_ended_is_marked_by_the_next(engine: Engine, at: At) -> None:
@@ -71,12 +75,12 @@ def test_the_last_complete_pass_is_the_newest_that_was_believed(engine: Engine, 
     close(engine, open_one(engine, run_id, at(9), "other"))
     open_one(engine, run_id, at(10))
     with engine.connect() as connection:
-        assert snapshots.last_complete(connection, "ctgov", "all").id == part
-        assert snapshots.last_complete(connection, "ctgov", "all", full=True).id == full
-        assert snapshots.last_complete(connection, "ctgov", "none") is None
-        assert snapshots.last_complete(connection, "ctis", "all") is None
-        assert snapshots.newest_observed_at(connection, "ctgov") == at(9)
-        assert snapshots.newest_observed_at(connection, "ctis") is None
+        assert last_complete(connection, "ctgov", "all").id == part
+        assert last_complete(connection, "ctgov", "all", full=True).id == full
+        assert last_complete(connection, "ctgov", "none") is None
+        assert last_complete(connection, "ctis", "all") is None
+        assert newest_observed_at(connection, "ctgov") == at(9)
+        assert newest_observed_at(connection, "ctis") is None
 
 
 @pytest.fixture
@@ -91,11 +95,11 @@ def log() -> IssueLog:
 def test_the_same_issue_is_counted_and_not_repeated(engine: Engine, at: At, log: IssueLog) -> None:
     for day in (5, 6):
         with writing(engine) as connection:
-            issues.record_issues(connection, log.found, at(day))
+            record_issues(connection, log.found, at(day))
     with engine.connect() as connection:
-        worst, second = issues.open_issues(connection)
-        assert issues.open_issues(connection, "note") == []
-        assert [row.code for row in issues.open_issues(connection, "warning")] == ["unknown_term"]
+        worst, second = open_issues(connection)
+        assert open_issues(connection, "note") == []
+        assert [row.code for row in open_issues(connection, "warning")] == ["unknown_term"]
     assert (worst.code, worst.seen, len(worst.value)) == ("bad_date", 2, 200)
     assert (second.code, second.value, second.seen) == ("unknown_term", "PHASE9", 4)
     assert (second.first_seen_at, second.last_seen_at) == (at(5), at(6))
@@ -106,14 +110,14 @@ def test_a_closed_issue_that_comes_back_is_open_again(
     engine: Engine, at: At, log: IssueLog
 ) -> None:
     with writing(engine) as connection:
-        issues.record_issues(connection, log.found, at(5))
-        (worst, _) = issues.open_issues(connection)
-        assert issues.close_issue(connection, worst.id, at(6))
-        assert not issues.close_issue(connection, worst.id, at(6))
-        assert not issues.close_issue(connection, 999, at(6))
-        assert len(issues.open_issues(connection)) == 1
-        issues.record_issues(connection, log.found, at(7))
-        assert len(issues.open_issues(connection)) == 2
+        record_issues(connection, log.found, at(5))
+        (worst, _) = open_issues(connection)
+        assert close_issue(connection, worst.id, at(6))
+        assert not close_issue(connection, worst.id, at(6))
+        assert not close_issue(connection, 999, at(6))
+        assert len(open_issues(connection)) == 1
+        record_issues(connection, log.found, at(7))
+        assert len(open_issues(connection)) == 2
 
 
 def test_an_issue_says_where_it_comes_from(log: IssueLog) -> None:

@@ -12,10 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine
 
-from db.bodies import body_hash, store_bodies
-from db.engine import writing
-from db.registry_versions import note_fetched, note_listed, said_by
-from db.versions import add_versions
+from db.read.bodies import body_hash
+from db.read.registry_versions import said_by
+from db.transaction import writing
+from db.write.bodies import store_bodies
+from db.write.registry_versions import note_fetched, note_listed
+from db.write.versions import add_versions
 from tracker.history import Version
 from tracker.registries.base import ListedVersion
 

@@ -13,11 +13,13 @@ from sqlalchemy import Boolean, Engine, Integer, text
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import AutoString
 
-from db import rows, studies
-from db.bodies import body_hash, store_bodies
-from db.engine import writing
-from db.studies import Current
+from db import rows
+from db.read.bodies import body_hash
+from db.read.studies import known_searches, known_studies
 from db.tables import StudyRow, core_table
+from db.transaction import writing
+from db.write.bodies import store_bodies
+from db.write.studies import Current, add_searches, mark_gone, write_current
 from tracker.classification import Classification, Evidence
 from tracker.derive import derive
 from tracker.history import State
@@ -57,7 +59,7 @@ def write(engine: Engine, records: list[Record], now: datetime, *, replacing: bo
     keys = [state.study.study_key for state in states] if replacing else []
     with writing(engine) as connection:
         store_bodies(connection, {body_hash(body): body for _, body in found}, "application/json")
-        studies.write_current(connection, states, replacing=keys)
+        write_current(connection, states, replacing=keys)
 
 
 def select(engine: Engine, query: str) -> list[dict[str, Any]]:
@@ -148,16 +150,16 @@ def test_knows_what_it_has_and_what_is_gone(
     write(engine, [record(1), record(2)], at(5))
     key = "ctgov:NCT99000002"
     with writing(engine) as connection:
-        studies.mark_gone(connection, {key: "ctgov:NCT99000001"}, at(6))
-        studies.add_searches(connection, [(key, "all"), (key, "other")])
+        mark_gone(connection, {key: "ctgov:NCT99000001"}, at(6))
+        add_searches(connection, [(key, "all"), (key, "other")])
     with engine.connect() as connection:
-        known = studies.known_studies(connection, "ctgov")
+        known = known_studies(connection, "ctgov")
         assert {number: state.gone_at for number, state in known.items()} == {
             "NCT99000001": None,
             "NCT99000002": at(6),
         }
-        assert studies.known_studies(connection, "ctis") == {}
-        assert studies.known_searches(connection, "ctgov") == {(key, "all"), (key, "other")}
+        assert known_studies(connection, "ctis") == {}
+        assert known_searches(connection, "ctgov") == {(key, "all"), (key, "other")}
         assert known["NCT99000002"].merged_into == "ctgov:NCT99000001"
 
 

@@ -12,11 +12,15 @@ from msgspec import structs
 from sqlalchemy import Engine, text
 
 from benchmarks.registrations import registrations
-from db import trials
-from db.bodies import store_bodies
-from db.discrepancies import discrepancies, registrations_of_trials, replace_discrepancies
-from db.engine import writing
-from db.studies import Current, mark_gone, write_current
+from db.read.discrepancies import discrepancies
+from db.read.link_inputs import link_inputs
+from db.read.registrations import registrations_of_trials
+from db.read.trials import link_decisions, linked_keys, relations, studies_of_trials, trial_of
+from db.transaction import writing
+from db.write.bodies import store_bodies
+from db.write.discrepancies import replace_discrepancies
+from db.write.studies import Current, mark_gone, write_current
+from db.write.trials import add_link_decision, replace_trials
 from tracker.discrepancies import find_discrepancies
 from tracker.history import State
 from tracker.linking import LinkDecision, Linked, LinkVerdict, Relation, link, link_input
@@ -70,7 +74,7 @@ def rows(engine: Engine, query: str) -> list[tuple[Any, ...]]:
 
 def replace(engine: Engine, linked: Linked, now: datetime) -> None:
     with writing(engine) as connection:
-        trials.replace_trials(connection, linked, now)
+        replace_trials(connection, linked, now)
 
 
 def test_the_tables_tell_linking_what_a_study_would(
@@ -79,7 +83,7 @@ def test_the_tables_tell_linking_what_a_study_would(
     studies = [one.study for one in registrations(120)]
     keep(studies)
     with engine.connect() as connection:
-        stored = {one.study_key: one for one in trials.link_inputs(connection)}
+        stored = {one.study_key: one for one in link_inputs(connection)}
     wanted = {study.study_key: link_input(study) for study in studies}
     assert stored.keys() == wanted.keys()
     for key, one in wanted.items():
@@ -96,7 +100,7 @@ def test_a_study_that_was_merged_says_so(engine: Engine, keep: Callable[..., Non
     keep(pair())
     with writing(engine) as connection:
         mark_gone(connection, {EUCTR_KEY: CTGOV_KEY}, at(6))
-        found = {one.study_key: one for one in trials.link_inputs(connection)}
+        found = {one.study_key: one for one in link_inputs(connection)}
     assert found[EUCTR_KEY].merged_into == CTGOV_KEY
     assert found[EUCTR_KEY].is_gone
     assert not found[CTGOV_KEY].is_gone
@@ -107,14 +111,14 @@ def test_every_study_has_a_trial_even_before_the_first_link(
 ) -> None:
     keep(pair())
     with engine.connect() as connection:
-        assert trials.trial_of(connection) == {CTGOV_KEY: CTGOV_KEY, EUCTR_KEY: EUCTR_KEY}
+        assert trial_of(connection) == {CTGOV_KEY: CTGOV_KEY, EUCTR_KEY: EUCTR_KEY}
     linked = link(map(link_input, pair()), [], {})
     replace(engine, linked, at(6))
     key = linked.trials[0].key
     with engine.connect() as connection:
-        assert trials.trial_of(connection) == {CTGOV_KEY: key, EUCTR_KEY: key}
-        assert trials.linked_keys(connection) == {CTGOV_KEY: key, EUCTR_KEY: key}
-        assert trials.studies_of_trials(connection) == {key: [CTGOV_KEY, EUCTR_KEY]}
+        assert trial_of(connection) == {CTGOV_KEY: key, EUCTR_KEY: key}
+        assert linked_keys(connection) == {CTGOV_KEY: key, EUCTR_KEY: key}
+        assert studies_of_trials(connection) == {key: [CTGOV_KEY, EUCTR_KEY]}
     assert rows(engine, "SELECT trial_key, study_key, study_count FROM trial") == [
         (key, CTGOV_KEY, 2)
     ]
@@ -141,8 +145,8 @@ def test_the_evidence_is_kept_with_its_words(
     keep(pair())
     replace(engine, link(map(link_input, pair()), [], {}), at(6))
     with engine.connect() as connection:
-        (row,) = trials.relations(connection, study_key=EUCTR_KEY)
-        assert trials.relations(connection, kinds=[Relation.CONFLICT]) == []
+        (row,) = relations(connection, study_key=EUCTR_KEY)
+        assert relations(connection, kinds=[Relation.CONFLICT]) == []
     assert (row.study_key, row.other_key, row.relation) == (CTGOV_KEY, EUCTR_KEY, "same")
     words = {evidence["words"] for evidence in json.loads(row.evidence)}
     assert f"{CTGOV_KEY} names {EUDRACT}" in words
@@ -155,8 +159,8 @@ def test_decisions_are_kept_in_order_and_the_pair_is_one_pair(engine: Engine, at
     ]
     with writing(engine) as connection:
         for decision in said:
-            trials.add_link_decision(connection, decision)
-        stored = trials.link_decisions(connection)
+            add_link_decision(connection, decision)
+        stored = link_decisions(connection)
     assert [one.verdict for one in stored] == [LinkVerdict.JOINED, LinkVerdict.WITHDRAWN]
     assert {(one.study_key, one.other_key) for one in stored} == {(CTGOV_KEY, EUCTR_KEY)}
     assert stored[0].decided_at == at(6)

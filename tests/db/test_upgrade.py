@@ -13,11 +13,12 @@ import pytest
 from sqlalchemy import insert, text
 
 import db.migrations.upgrade
-from db.engine import bulk_insert, open_store, writing
+from db.engine import open_store
 from db.migrations.write_shape import main as write_shape
-from db.runs import start_run
-from db.snapshots import open_snapshot
 from db.tables import BodyRow, ObservationRow, core_table
+from db.transaction import bulk_insert, writing
+from db.write.runs import start_run
+from db.write.snapshots import open_snapshot
 from tracker.errors import StoreError
 
 MIGRATION = '''"""a planted one."""

@@ -1,18 +1,20 @@
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from datetime import datetime
 
 import pytest
 from sqlalchemy import Engine, insert
 
-from db import versions
-from db.bodies import body_hash, store_bodies
-from db.engine import writing
-from db.observations import all_study_keys, observations_of
-from db.studies import add_observations
+from db.read.bodies import body_hash
+from db.read.changes import changes_between
+from db.read.observations import all_study_keys, observations_of
+from db.read.versions import count_history, versions_of
 from db.tables import StudyRow, core_table
+from db.transaction import writing
+from db.write.bodies import store_bodies
+from db.write.observations import add_observations
+from db.write.versions import add_changes, add_versions, delete_history
 from tracker.changes import Change, Importance, whole_study_change
 from tracker.history import Happened, Version
 
@@ -35,13 +37,13 @@ def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
             add_observations(connection, {KEY: sha256}, snapshot_id, at(day))
         for number, sha256 in enumerate(bodies, 1):
             row = Version(number, sha256, at(4 + number), None)
-            versions.add_versions(connection, [(KEY, row)])
+            add_versions(connection, [(KEY, row)])
         baseline = [(KEY, Happened(at(5), 1, whole_study_change("baseline")))]
-        assert versions.add_changes(connection, baseline) == 1
+        assert add_changes(connection, baseline) == 1
         changed = ((KEY, Happened(at(6), 2, change)) for change in changes)
-        assert versions.add_changes(connection, changed) == 2
+        assert add_changes(connection, changed) == 2
         target = Change(merged.path, merged.kind, merged.importance, None, "ctgov:NCT99000009")
-        versions.add_changes(connection, [(KEY, Happened(at(7), 2, target))])
+        add_changes(connection, [(KEY, Happened(at(7), 2, target))])
         connection.execute(
             insert(core_table(StudyRow)).values(
                 study_key=KEY,
@@ -60,21 +62,22 @@ def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
 
 def test_versions_are_read_in_order(history: Engine, at: At) -> None:
     with history.connect() as connection:
-        found = versions.versions_of(connection, KEY)
+        found = versions_of(connection, KEY)
         assert [(row.number, row.observed_at) for row in found] == [(1, at(5)), (2, at(6))]
-        assert versions.versions_of(connection, "ctgov:none") == []
-        assert versions.count_history(connection) == (2, 4)
+        assert versions_of(connection, "ctgov:none") == []
+        assert count_history(connection) == (2, 4)
 
 
 def test_changes_are_read_by_importance_within_a_time(history: Engine, at: At) -> None:
     with history.connect() as connection:
-        found = versions.changes_between(connection, at(5), at(6))
-        everything = versions.changes_between(connection, None, study_key=KEY)
-        assert versions.changes_between(connection, at(7)) == []
-        assert versions.changes_between(connection, None, study_key="x") == []
-    told = [(row.path, json.loads(row.before or "null"), json.loads(row.after)) for row in found]
+        found = changes_between(connection, at(5), at(6))
+        everything = changes_between(connection, None, study_key=KEY)
+        assert changes_between(connection, at(7)) == []
+        assert changes_between(connection, None, study_key="x") == []
+    told = [(one.change.path, one.change.before, one.change.after) for one in found]
     assert told == [("overall_status", None, "RECRUITING"), ("enrollment.count", 3, 4)]
-    assert [row.kind for row in everything] == ["status", "merged", "enrollment", "baseline"]
+    kinds = [one.change.kind for one in everything]
+    assert kinds == ["status", "merged", "enrollment", "baseline"]
     assert {row.registration_number for row in everything} == {"NCT99000001"}
 
 
@@ -86,8 +89,8 @@ def test_what_a_body_cannot_tell_again_is_read_back(history: Engine) -> None:
 
 def test_history_is_removed_whole(history: Engine) -> None:
     with writing(history) as connection:
-        versions.delete_history(connection, [KEY])
-        assert versions.count_history(connection) == (0, 0)
+        delete_history(connection, [KEY])
+        assert count_history(connection) == (0, 0)
 
 
 def test_what_was_seen_is_read_oldest_first(history: Engine, at: At) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from db.issues import open_issues
+from db.read.issues import open_issues
 from tracker.errors import SnapshotRejected
 from tracker.history import kind_of_new
 from tracker.study.model import Study

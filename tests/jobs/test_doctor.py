@@ -15,7 +15,7 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 
 from db import locks
-from db.engine import writing
+from db.transaction import writing
 from jobs.alerts.run import run_alerts
 from jobs.health.check import examine, write_health
 from jobs.health.metrics import metrics_text

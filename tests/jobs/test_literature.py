@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from msgspec import structs
 
-from db.publications import publication_delays, publications_of_trials
+from db.read.publications import publication_delays, publications_of_trials
 from jobs.demo.replica.faults import Faults
 from jobs.demo.replica.server import Replica
 from jobs.link.literature import Query, look_up_literature

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import text
 
-from db.engine import writing
+from db.transaction import writing
 from jobs.sync import rebuild as job
 from jobs.sync.rebuild import rebuild
 from tracker.errors import ParseError, StoreError

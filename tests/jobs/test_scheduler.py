@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from db import locks
-from db.engine import writing
+from db.transaction import writing
 from jobs.service.run_once import JobBusyError, ScheduledJob, fire, missed, note_next, only_one
 from jobs.service.scheduler import Service, cron_table, scheduled_jobs
 from tracker.config import Config

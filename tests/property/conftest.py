@@ -20,12 +20,15 @@ import pytest
 from msgspec.structs import replace
 from sqlalchemy import inspect, select, text
 
-from db import runs, snapshots, studies, versions
-from db.bodies import body_hash, load_bodies, store_bodies
-from db.engine import open_store, writing
-from db.issues import record_issues
-from db.observations import observations_of
+from db.engine import open_store
+from db.read import studies, versions
+from db.read.bodies import body_hash, load_bodies
+from db.read.observations import observations_of
 from db.tables import ChangeRow, core_table
+from db.transaction import writing
+from db.write import runs, snapshots
+from db.write.bodies import store_bodies
+from db.write.issues import record_issues
 from jobs.runtime import Runtime
 from jobs.sync import apply as job
 from jobs.sync.apply import Outcome, Seen, conclude, conclude_absence

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from db.bodies import body_hash
+from db.read.bodies import body_hash
 from tracker.history import Observation, replay
 from tracker.reading import UNREADABLE, Reading
 

@@ -9,13 +9,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
-from db.bodies import body_hash, store_bodies
-from db.engine import writing
-from db.frames import studies_as_of
-from db.registry_versions import note_fetched, note_listed
+from db.read.bodies import body_hash
 from db.tables import IssueRow, core_table
+from db.transaction import writing
+from db.write.bodies import store_bodies
+from db.write.registry_versions import note_fetched, note_listed
 from jobs.alerts.cohort_moves import Membership
 from jobs.queries.as_of import AsOf, registry_version_list, state_of
+from jobs.reports.load import studies_as_of
 from jobs.sync.apply import Outcome
 from tracker.cohorts import Cohort
 from tracker.reading import UNREADABLE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from tracker.changes import change_rules
-from tracker.reports.facts import ChangeLine as ChangeLine  # noqa: PLC0414  db asks for it here
+from tracker.reports.facts import ChangeLine
 from tracker.reports.words import Words
 
 WHOLE_STUDY = "study"

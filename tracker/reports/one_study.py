@@ -5,34 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from tracker.study.model import Enrollment, Sponsor, Study, StudyDate
-from tracker.study.vocabulary import DateType, OverallStatus, Phase, SponsorRole
+from tracker.study.columns import StudyColumns
+from tracker.study.model import Study, StudyDate
 
 _DATES = ("start_date", "primary_completion_date", "completion_date")
 
 
 def as_study(row: Mapping[str, Any], countries: Sequence[str]) -> Study:
     """The Study of a row by column, None where absent; only the fields that registries share."""
-    start, primary, completion = (_date(row[name], row[f"{name}_type"]) for name in _DATES)
-    count, name = row["enrollment"], row["lead_sponsor"]
-    return Study(
-        study_key=row["study_key"],
-        registry_key=row["registry_key"],
-        registration_number=row["registration_number"],
-        url=row["url"],
-        brief_title=row["brief_title"],
-        overall_status=OverallStatus(row["overall_status"]) if row["overall_status"] else None,
-        phases=tuple(Phase(phase) for phase in row["phase"].split("/")) if row["phase"] else (),
-        enrollment=None if count is None else Enrollment(int(count), _type(row["enrollment_type"])),
-        last_update_posted=_date(row["last_update_posted"], None),
-        lead_sponsor=Sponsor(SponsorRole.LEAD, name, name, row["lead_sponsor_key"])
-        if name
-        else None,
-        countries=tuple(countries),
-        start_date=start,
-        primary_completion_date=primary,
-        completion_date=completion,
-    )
+    names = StudyColumns.__struct_fields__
+    return StudyColumns(**{name: row[name] for name in names}).study(countries)
 
 
 def columns_of(study: Study) -> dict[str, Any]:
@@ -52,11 +34,3 @@ def columns_of(study: Study) -> dict[str, Any]:
         found[name] = str(date.date) if date else None
         found[f"{name}_type"] = date.type if date else None
     return found | {"start_year": int(found["start_date"][:4]) if found["start_date"] else None}
-
-
-def _type(word: str | None) -> DateType | None:
-    return DateType(word) if word else None
-
-
-def _date(date: Any, kind: str | None) -> StudyDate | None:
-    return StudyDate(date, _type(kind)) if date else None

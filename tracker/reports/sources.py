@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tracker.registry_facts import RegistryFacts, registry_facts
-from tracker.reports.facts import SourceState as SourceState  # noqa: PLC0414  db asks for it here
+from tracker.reports.facts import SourceState
 from tracker.reports.report import Column, Section, Table
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words

@@ -8,7 +8,7 @@ from typing import Any
 from tracker.changes import Importance
 from tracker.classification import Classification
 from tracker.reports.change_lines import change_reason, change_title, value_after, value_before
-from tracker.reports.facts import StudyState as StudyState  # noqa: PLC0414  db asks for it here
+from tracker.reports.facts import StudyState
 from tracker.reports.report import Column, Section, Table
 from tracker.reports.words import Words
 from tracker.study.model import Study, StudyDate

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from db.engine import writing
 from db.locks import take
+from db.transaction import writing
 from jobs.alerts.run import log, preview
 from tracker.errors import ConfigError
 

@@ -147,7 +147,7 @@ def test_an_attempt_that_was_cut_off_stays_in_the_ledger(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patched:
-        patched.setattr("db.alerts.end_delivery", die)
+        patched.setattr("jobs.alerts.deliver.end_delivery", die)
         with pytest.raises(KeyboardInterrupt):
             two.run(at(6))
     begun = two.world.rows("SELECT count(*) FROM delivery WHERE outcome = 'begun'")

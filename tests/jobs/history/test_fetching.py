@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import event
 
-from db.bodies import load_bodies
+from db.read.bodies import load_bodies
 from jobs.sync.backfill import fetch_history, raise_if_failed
 from tracker.errors import ConfigError, TrackerError
 

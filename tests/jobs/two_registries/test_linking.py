@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from db.engine import writing
-from db.runs import finish_run, start_run
+from db.transaction import writing
+from db.write.runs import finish_run, start_run
 from jobs.link.trials import link_if_due
 from jobs.service.tasks import chores
 from jobs.sync.import_files import import_files

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, Select, and_, select
 
-from db.bodies import chunks
+from db.chunks import chunks
 from db.tables import ChangeRow, ObservationRow, SnapshotRow, core_table
 from tracker.errors import StoreError
 from tracker.history import Observation
@@ -59,6 +59,16 @@ def observations_of(
             one = Observation(observed_at, sha256, is_baseline, merged_into)
             found.setdefault(key, []).append(one)
     return found
+
+
+def last_bodies(connection: Connection, until: datetime) -> dict[str, str | None]:
+    """Return what each study was last seen with up to `until`: its body hash; None: gone."""
+    query = (
+        select(_observation.c.study_key, _observation.c.body_sha256)
+        .where(_observation.c.observed_at <= until)
+        .order_by(_observation.c.observed_at)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def _observations() -> Select[Any]:

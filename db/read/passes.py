@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Integer, Row, and_, cast, func, select
+from sqlalchemy import Connection, Integer, and_, cast, func, select
 
-from db.bodies import chunks
+from db.chunks import chunks
+from db.read.changes import BASELINE, CHANGE_COLUMNS, read_change
 from db.tables import (
     ChangeRow,
     ClassificationRow,
@@ -18,6 +19,7 @@ from db.tables import (
     VersionRow,
     core_table,
 )
+from tracker.changes import Change
 
 IMPORT = "import"  # its query names the files, and they differ every time
 _snapshot = core_table(SnapshotRow)
@@ -34,6 +36,30 @@ class Pass(Struct, frozen=True):
     registry_key: str
     observed_at: datetime
     is_baseline: bool
+
+
+class ChangedStudy(Struct, frozen=True):
+    """What news says of a study besides its changes; `disease_group` is our classification."""
+
+    study_key: str
+    registration_number: str
+    brief_title: str | None
+    url: str | None
+    first_posted: str | None
+    overall_status: str | None
+    phase: str | None
+    enrollment: int | None
+    lead_sponsor: str | None
+    disease_group: str | None
+
+
+class PassChange(Struct, frozen=True):
+    """One change that a pass brought, and the number of the version that it led to."""
+
+    study: ChangedStudy
+    observed_at: datetime
+    version_number: int
+    change: Change
 
 
 def passes(
@@ -92,33 +118,37 @@ def altered_searches(connection: Connection, found: Pass) -> list[str]:
     return sorted(set(altered))
 
 
-def changes_of(connection: Connection, found: Pass) -> list[Row[Any]]:
-    """The changes of a pass with study columns and disease group, study by study."""
-    columns = (
-        *(_study.c.brief_title, _study.c.url, _study.c.registration_number, _study.c.first_posted),
-        *(_study.c.overall_status, _study.c.phase, _study.c.enrollment, _study.c.lead_sponsor),
-        *(_study.c.country_count, _study.c.body_sha256),
-    )
+def changes_of(connection: Connection, found: Pass) -> list[PassChange]:
+    """Return the changes of a pass, study by study, the most important of each first."""
     group = and_(_class.c.study_key == _study.c.study_key, _class.c.concept == "disease_group")
+    columns = (_study.c[name] for name in ChangedStudy.__struct_fields__[:-1])
+    change = (_change.c[name] for name in CHANGE_COLUMNS)
     query = (
-        select(_change, *columns, _class.c.value.label("disease_group"))
+        select(*columns, _class.c.value, _change.c.observed_at, _change.c.number, *change)
         .join(_study, _study.c.study_key == _change.c.study_key)
         .outerjoin(_class, group)
         .where(
             _change.c.observed_at == found.observed_at,
             _study.c.registry_key == found.registry_key,
-            _change.c.kind != "baseline",
+            _change.c.kind != BASELINE,
         )
     )
     order = (_change.c.study_key, _change.c.importance.desc(), _change.c.path)
-    return list(connection.execute(query.order_by(*order)))
+    return [_pass_change(*values) for values in connection.execute(query.order_by(*order))]
+
+
+def _pass_change(*values: Any) -> PassChange:
+    """Values in the order of the query: of the study, moment and number, of the change."""
+    last = len(ChangedStudy.__struct_fields__)
+    observed_at, number, *change = values[last:]
+    return PassChange(ChangedStudy(*values[:last]), observed_at, number, read_change(*change))
 
 
 def count_baseline(connection: Connection, found: Pass) -> int:
     """How many studies a first pass brought."""
     query = select(func.count()).where(
         _change.c.observed_at == found.observed_at,
-        _change.c.kind == "baseline",
+        _change.c.kind == BASELINE,
         _change.c.study_key.startswith(f"{found.registry_key}:"),
     )
     return connection.scalar(query) or 0

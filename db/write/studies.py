@@ -1,4 +1,4 @@
-"""Reads and rewrites the current state of studies, many at a time."""
+"""Rewrites the current state of studies, many at a time."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, delete, or_, select, update
+from sqlalchemy import Connection, delete, update
 from sqlmodel import SQLModel
 
 from db import rows
-from db.bodies import chunks
-from db.engine import bulk_insert
+from db.chunks import chunks
 from db.tables import (
     ClassificationRow,
-    ObservationRow,
     StudyCondition,
     StudyCountry,
     StudyIdentifier,
@@ -26,13 +24,12 @@ from db.tables import (
     StudySponsor,
     core_table,
 )
+from db.transaction import bulk_insert
 from tracker.classification import Classification
 from tracker.history import State
 from tracker.study.model import Study
 
 _study = core_table(StudyRow)
-_search = core_table(StudySearch)
-_identifier = core_table(StudyIdentifier)
 _PARTS: tuple[tuple[type[SQLModel], Callable[[Study], Iterator[rows.Row]]], ...] = (
     (StudyCountry, rows.country_rows),
     (StudySponsor, rows.sponsor_rows),
@@ -49,31 +46,6 @@ class Current(Struct, frozen=True):
     study: Study
     classifications: tuple[Classification, ...]
     state: State
-
-
-def known_studies(connection: Connection, registry_key: str) -> dict[str, State]:
-    """The states of all studies of a registry by registration number, as they were written."""
-    names = (
-        "body_sha256",
-        "version_number",
-        "first_observed_at",
-        "last_changed_at",
-        "gone_at",
-        "merged_into",
-    )
-    query = select(_study.c.registration_number, *(_study.c[name] for name in names))
-    found = connection.execute(query.where(_study.c.registry_key == registry_key))
-    return {number: State(**dict(zip(names, rest, strict=True))) for number, *rest in found}
-
-
-def known_searches(connection: Connection, registry_key: str) -> set[tuple[str, str]]:
-    """(study_key, search) of all studies of a registry."""
-    found = connection.execute(
-        select(_search.c.study_key, _search.c.search).where(
-            _search.c.study_key.startswith(f"{registry_key}:")
-        )
-    )
-    return {(study_key, search) for study_key, search in found}
 
 
 def write_current(
@@ -127,42 +99,7 @@ def mark_gone(connection: Connection, merged: Mapping[str, str | None], now: dat
         )
 
 
-def keys_by_identifier(connection: Connection, text: str) -> list[str]:
-    """The studies with this key, registration number or alias; else with this other identifier."""
-    registered = select(_study.c.study_key).where(
-        or_(_study.c.study_key == text, _study.c.registration_number == text.upper())
-    )
-    aliases = select(_identifier.c.study_key).where(
-        _identifier.c.origin == "alias", _identifier.c.identifier == text.upper()
-    )
-    others = select(_identifier.c.study_key).where(_identifier.c.identifier == text)
-    for query in (registered, aliases, others):
-        keys = sorted(set(connection.scalars(query)))
-        if keys:
-            return keys
-    return []
-
-
 def add_searches(connection: Connection, found: Iterable[tuple[str, str]]) -> None:
     """Note which searches found which studies, for pairs not noted yet."""
     pairs = ({"study_key": key, "search": search} for key, search in sorted(found))
     bulk_insert(connection, StudySearch, pairs)
-
-
-def add_observations(
-    connection: Connection, bodies: Mapping[str, str | None], snapshot_id: int, now: datetime
-) -> None:
-    """Note that from `now` on each study (by key) has this body, or none."""
-    bulk_insert(
-        connection,
-        ObservationRow,
-        (
-            {
-                "study_key": study_key,
-                "observed_at": now,
-                "body_sha256": sha256,
-                "snapshot_id": snapshot_id,
-            }
-            for study_key, sha256 in bodies.items()
-        ),
-    )

@@ -1,16 +1,17 @@
-"""Keeps what registries say their records were, and tells a study's state by a registry's dates."""
+"""Reads what registries say their records were, and tells a study's state by a registry's dates."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date, datetime
-from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import Connection, Select, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
+from sqlmodel import col
+from sqlmodel import select as select_objects
 
 from db.tables import RegistryHistoryRow, RegistryVersionRow, StudyRow, VersionRow, core_table
-from tracker.registries.base import ListedVersion
+from db.transaction import session_on
 from tracker.study.model import split_study_key
 
 _history = core_table(RegistryHistoryRow)
@@ -40,38 +41,14 @@ def is_to_be_listed(connection: Connection, study_key: str) -> bool:
     return connection.scalar(query) is not None
 
 
-def _with_history(registry_key: str) -> Select[Any]:
+def _with_history(registry_key: str) -> Select[str]:
     query = select(_study.c.study_key).where(_study.c.registry_key == registry_key)
     return query.outerjoin(_history, _history.c.study_key == _study.c.study_key)
 
 
-def _is_to_be_listed() -> Any:
+def _is_to_be_listed() -> ColumnElement[bool]:
     grown = _study.c.last_changed_at > _history.c.listed_at
     return or_(_history.c.study_key.is_(None), grown)
-
-
-def note_listed(
-    connection: Connection, study_key: str, listed: Iterable[ListedVersion], now: datetime
-) -> int:
-    """Write down which versions the registry lists; returns how many are new to the store.
-
-    What was listed or fetched before stays as it was.
-    """
-    versions = list(listed)
-    known = set(
-        connection.scalars(
-            select(_listed.c.registry_version).where(_listed.c.study_key == study_key)
-        )
-    )
-    fresh = [one for one in versions if one.version not in known]
-    for one in fresh:
-        row = {"registry_version": one.version, "registry_date": one.date}
-        connection.execute(insert(_listed).values(study_key=study_key, **row))
-    connection.execute(delete(_history).where(_history.c.study_key == study_key))
-    connection.execute(
-        insert(_history).values(study_key=study_key, listed_at=now, version_count=len(versions))
-    )
-    return len(fresh)
 
 
 def versions_to_fetch(connection: Connection, study_key: str) -> list[int]:
@@ -82,24 +59,11 @@ def versions_to_fetch(connection: Connection, study_key: str) -> list[int]:
     return list(connection.scalars(query.order_by(_listed.c.registry_version)))
 
 
-def note_fetched(
-    connection: Connection,
-    state: tuple[str, int],
-    body_sha256: str,
-    registry_updated: str | None,
-    now: datetime,
-) -> None:
-    """Write down the kept body of version `state` (study key, number) and its day of posting."""
-    study_key, number = state
-    here = and_(_listed.c.study_key == study_key, _listed.c.registry_version == number)
-    values = {"registry_updated": registry_updated, "fetched_at": now}
-    connection.execute(update(_listed).where(here).values(body_sha256=body_sha256, **values))
-
-
-def registry_versions_of(connection: Connection, study_key: str) -> list[Any]:
-    """Rows of `registry_version` of a study, oldest first."""
-    query = select(_listed).where(_listed.c.study_key == study_key)
-    return list(connection.execute(query.order_by(_listed.c.registry_version)))
+def registry_versions_of(connection: Connection, study_key: str) -> list[RegistryVersionRow]:
+    """Return the versions that the registry says there were of a study, oldest first."""
+    query = select_objects(RegistryVersionRow).where(RegistryVersionRow.study_key == study_key)
+    with session_on(connection) as session:
+        return list(session.exec(query.order_by(col(RegistryVersionRow.registry_version))))
 
 
 class Said(Struct, frozen=True):

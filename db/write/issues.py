@@ -5,18 +5,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, update
+from sqlmodel import Session, select
 
 from db.tables import IssueRow, core_table
+from db.transaction import session_on
 from tracker.issues import Issue
 
 _issue = core_table(IssueRow)
 DERIVED = ("unknown_term", "unconfirmed_term", "unread_field", "bad_date", "bad_count")
 """Codes of issues that follow from kept bodies and today's code alone."""
-
-_KEY = (_issue.c.code, _issue.c.registry_key, _issue.c.field, _issue.c.value)
 
 
 def record_issues(connection: Connection, issues: Iterable[Issue], now: datetime) -> None:
@@ -24,8 +23,10 @@ def record_issues(connection: Connection, issues: Iterable[Issue], now: datetime
     grouped: dict[tuple[str, str, str, str], list[Issue]] = defaultdict(list)
     for issue in issues:
         grouped[issue.code, issue.registry_key, issue.field, issue.value].append(issue)
-    for key, found in grouped.items():
-        _record(connection, key, found, now)
+    with session_on(connection) as session:
+        for found in grouped.values():
+            _record(session, found, now)
+        session.flush()
 
 
 def recount_issues(connection: Connection, issues: Iterable[Issue], now: datetime) -> None:
@@ -35,36 +36,32 @@ def recount_issues(connection: Connection, issues: Iterable[Issue], now: datetim
     record_issues(connection, issues, now)
 
 
-def _record(
-    connection: Connection, key: tuple[str, str, str, str], found: list[Issue], now: datetime
-) -> None:
-    same = [column == value for column, value in zip(_KEY, key, strict=True)]
-    known = connection.execute(select(_issue.c.id, _issue.c.seen).where(*same)).first()
-    values: dict[str, Any] = {
-        "last_seen_at": now,
-        "closed_at": None,
-        "level": found[0].level.value,
-        "message": found[0].message,
-        "example_study_key": found[0].study_key,
-    }
-    if known:
-        values["seen"] = known.seen + len(found)
-        connection.execute(update(_issue).where(_issue.c.id == known.id).values(**values))
-    else:
-        names = dict(zip(("code", "registry_key", "field", "value"), key, strict=True))
-        connection.execute(
-            insert(_issue).values(**values, **names, seen=len(found), first_seen_at=now)
-        )
+def _record(session: Session, found: list[Issue], now: datetime) -> None:
+    """Count issues of one code, registry, field and value; the first is shown as the example."""
+    first = found[0]
+    row = _known(session, first) or IssueRow(
+        code=first.code,
+        registry_key=first.registry_key,
+        field=first.field,
+        value=first.value,
+        level=first.level.value,
+        first_seen_at=now,
+    )
+    row.seen += len(found)
+    row.last_seen_at, row.closed_at = now, None
+    row.level, row.message = first.level.value, first.message
+    row.example_study_key = first.study_key
+    session.add(row)
 
 
-def open_issues(connection: Connection, level: str | None = None) -> list[Any]:
-    """The issues that nobody has closed, worst and most frequent first."""
-    order = {"error": 0, "warning": 1, "note": 2}
-    query = select(_issue).where(_issue.c.closed_at.is_(None))
-    if level:
-        query = query.where(_issue.c.level == level)
-    rows = list(connection.execute(query))
-    return sorted(rows, key=lambda row: (order[row.level], -row.seen, row.field, row.value))
+def _known(session: Session, issue: Issue) -> IssueRow | None:
+    query = select(IssueRow).where(
+        IssueRow.code == issue.code,
+        IssueRow.registry_key == issue.registry_key,
+        IssueRow.field == issue.field,
+        IssueRow.value == issue.value,
+    )
+    return session.exec(query).first()
 
 
 def close_issue(connection: Connection, issue_id: int, now: datetime) -> bool:
@@ -75,3 +72,13 @@ def close_issue(connection: Connection, issue_id: int, now: datetime) -> bool:
         .values(closed_at=now)
     )
     return done.rowcount == 1
+
+
+def close_settled(connection: Connection, codes: Iterable[str], now: datetime) -> int:
+    """Close the open issues of these codes that a link at `now` did not find again."""
+    settled = (
+        _issue.c.code.in_(list(codes)),
+        _issue.c.closed_at.is_(None),
+        _issue.c.last_seen_at < now,
+    )
+    return connection.execute(update(_issue).where(*settled).values(closed_at=now)).rowcount

@@ -1,0 +1,1 @@
+"""Answers from the store in typed values, subject by subject; nothing here writes."""

@@ -1,0 +1,133 @@
+"""Reads the outbox: what waits to be sent, and what was."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import msgspec
+from msgspec import Struct
+from sqlalchemy import Connection
+from sqlmodel import col, func, select
+
+from db.tables import AlertRow, DeliveryRow, DigestRow
+from db.transaction import session_on
+from tracker.alerts.news import Item
+from tracker.channels.base import Message
+
+_decoder = msgspec.json.Decoder(Item)
+
+
+class Waiting(Struct, frozen=True):
+    """An alert that no message carries yet."""
+
+    rule: str
+    item: Item
+
+
+class Unsent(Struct, frozen=True):
+    """What one channel has not sent yet: how many messages, the oldest, the attempts at it."""
+
+    channel: str
+    count: int
+    oldest_at: datetime
+    attempts: int
+
+
+class LoggedDigest(Struct, frozen=True):
+    """A message and the error of the last attempt to send it."""
+
+    digest: DigestRow
+    error: str | None
+
+
+def channels_waiting(connection: Connection, *, at_once_only: bool = False) -> list[str]:
+    """Return the channels with alerts that no message carries yet."""
+    query = select(AlertRow.channel).where(col(AlertRow.digest_id).is_(None)).distinct()
+    if at_once_only:
+        query = query.where(AlertRow.at_once)
+    with session_on(connection) as session:
+        return sorted(session.exec(query))
+
+
+def waiting_alerts(connection: Connection, channel: str, *, at_once_only: bool) -> list[Waiting]:
+    """Return the alerts of `channel` that no message carries yet, oldest first."""
+    query = select(AlertRow.rule, AlertRow.item).where(
+        AlertRow.channel == channel, col(AlertRow.digest_id).is_(None)
+    )
+    if at_once_only:
+        query = query.where(AlertRow.at_once)
+    order = (col(AlertRow.observed_at), col(AlertRow.subject), col(AlertRow.rule))
+    with session_on(connection) as session:
+        found = session.exec(query.order_by(*order)).all()
+    return [Waiting(rule, _decoder.decode(item)) for rule, item in found]
+
+
+def pending(connection: Connection, due: datetime | None = None) -> list[DigestRow]:
+    """Return the messages that are not sent yet, in the order in which they were made.
+
+    `due`: only of channels whose oldest one may be tried at that moment.
+    """
+    query = select(DigestRow).where(DigestRow.state == "pending").order_by(col(DigestRow.id))
+    with session_on(connection) as session:
+        found = list(session.exec(query))
+    if due is None:
+        return found
+    oldest: dict[str, DigestRow] = {}
+    for digest in found:
+        oldest.setdefault(digest.channel, digest)
+    return [digest for digest in found if oldest[digest.channel].next_try_at <= due]
+
+
+def unsent(connection: Connection) -> list[Unsent]:
+    """Return what each channel with unsent messages has waiting."""
+    query = (
+        select(
+            DigestRow.channel,
+            func.count(),
+            func.min(DigestRow.created_at),
+            func.max(DigestRow.attempts),
+        )
+        .where(DigestRow.state == "pending")
+        .group_by(DigestRow.channel)
+    )
+    with session_on(connection) as session:
+        return [Unsent(*found) for found in session.exec(query)]
+
+
+def message_of(digest: DigestRow) -> Message:
+    """Return a message as it stands in the outbox."""
+    return Message(
+        mark=digest.mark,
+        title=digest.title,
+        text=digest.text,
+        html=digest.html,
+        item_count=digest.item_count,
+        left_out=digest.left_out,
+        created_at=digest.created_at,
+    )
+
+
+def sent_before(connection: Connection, channel: str, most: int) -> list[Message]:
+    """Return the newest messages that `channel` has sent, newest first."""
+    query = select(DigestRow).where(DigestRow.channel == channel, DigestRow.state == "sent")
+    newest = query.order_by(col(DigestRow.id).desc()).limit(most)
+    with session_on(connection) as session:
+        return [message_of(digest) for digest in session.exec(newest)]
+
+
+def digests(connection: Connection, most: int = 50) -> list[LoggedDigest]:
+    """Return the newest messages with the error of their last attempt, newest first."""
+    last = (
+        select(DeliveryRow.digest_id, func.max(DeliveryRow.id).label("last_id"))
+        .group_by(col(DeliveryRow.digest_id))
+        .subquery()
+    )
+    query = (
+        select(DigestRow, DeliveryRow.error)
+        .outerjoin(last, last.c.digest_id == DigestRow.id)
+        .outerjoin(DeliveryRow, col(DeliveryRow.id) == last.c.last_id)
+        .order_by(col(DigestRow.id).desc())
+        .limit(most)
+    )
+    with session_on(connection) as session:
+        return [LoggedDigest(digest, error) for digest, error in session.exec(query)]

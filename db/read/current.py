@@ -1,0 +1,74 @@
+"""Reads what is so now of all studies at once, by columns: what reports and analyses count."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
+from functools import lru_cache
+
+import msgspec
+from sqlalchemy import Connection, case, or_, select
+
+from db.tables import ClassificationRow, StudyCountry, StudyRow, core_table
+from tracker.classification import Classification, Evidence
+
+Cell = str | int | bool | datetime | None
+"""A value of a column of `study`."""
+
+Place = tuple[str, str, str | None]
+"""study_key, country (ISO 3166), region."""
+
+_study = core_table(StudyRow)
+_country = core_table(StudyCountry)
+_concept = core_table(ClassificationRow)
+_words = msgspec.json.Decoder(tuple[str, ...])
+_evidence = msgspec.json.Decoder(tuple[Evidence, ...])
+NOTHING = "[]"  # an empty list, as the table has it
+
+
+def study_columns(
+    connection: Connection, names: Iterable[str], *, gone: bool = False
+) -> Sequence[Sequence[Cell]]:
+    """Return these columns of all studies, a row a study; those that are `gone` only if asked."""
+    query = select(*(_study.c[name] for name in names))
+    if not gone:
+        query = query.where(_study.c.gone_at.is_(None))
+    return connection.execute(query).all()
+
+
+def places(connection: Connection) -> Iterator[Place]:
+    """Yield the countries in which each study has sites."""
+    query = select(_country.c.study_key, _country.c.country, _country.c.region)
+    for row in connection.execute(query):
+        yield row[0], row[1], row[2]
+
+
+def classifications(
+    connection: Connection, concepts: Collection[str], *, with_evidence: Collection[str]
+) -> Iterator[tuple[str, Classification]]:
+    """Yield (study key, what we say of it) for these concepts.
+
+    The evidence, which is long, comes only for those `with_evidence`; of the other concepts what
+    says nothing is left out.
+    """
+    is_judged = _concept.c.concept.in_(with_evidence)
+    evidence = case((is_judged, _concept.c.evidence), else_=NOTHING)
+    names = ("study_key", "concept", "value", "others")
+    query = select(*(_concept.c[name] for name in names), evidence).where(
+        _concept.c.concept.in_(sorted(concepts)), or_(is_judged, _concept.c.value.is_not(None))
+    )
+    for study_key, *found in connection.execute(query).all():
+        yield study_key, _classification(*found)
+
+
+def _classification(concept: str, value: str | None, others: str, evidence: str) -> Classification:
+    if evidence == NOTHING:
+        return _without_evidence(concept, value, others)
+    decoded = () if others == NOTHING else _words.decode(others)
+    return Classification(concept, value, decoded, _evidence.decode(evidence))
+
+
+@lru_cache(maxsize=10_000)
+def _without_evidence(concept: str, value: str | None, others: str) -> Classification:
+    """One for all studies of which the same is said."""
+    return Classification(concept, value, () if others == NOTHING else _words.decode(others))

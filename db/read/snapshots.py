@@ -1,0 +1,131 @@
+"""Reads how passes over registries ended."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from msgspec import Struct
+from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlmodel import col
+from sqlmodel import select as select_objects
+
+from db.tables import RunRow, SnapshotRow, core_table
+from db.transaction import session_on
+
+_snapshot = core_table(SnapshotRow)
+_run = core_table(RunRow)
+
+
+class Judged(Struct, frozen=True):
+    """How the newest snapshot that was judged as a whole ended; `error` is that of its run."""
+
+    state: str
+    error: str | None
+
+
+class EndedPass(Struct, frozen=True):
+    """One search of one pass: what was asked, what came, and whether it was believed."""
+
+    run_id: int
+    registry_key: str
+    search: str
+    scope: str
+    observed_at: datetime
+    state: str
+    completeness: str | None
+    received: int
+    duplicates: int
+    registry_total: int | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether it was believed, and all that there was."""
+        return self.state == "accepted" and self.completeness == "COMPLETE"
+
+
+def last_complete(
+    connection: Connection, registry_key: str, search: str, *, full: bool = False
+) -> SnapshotRow | None:
+    """Return the newest accepted and COMPLETE snapshot of a search.
+
+    `full`: only one that asked for everything.
+    """
+    query = select_objects(SnapshotRow).where(
+        SnapshotRow.registry_key == registry_key,
+        SnapshotRow.search == search,
+        SnapshotRow.state == "accepted",
+        SnapshotRow.completeness == "COMPLETE",
+    )
+    if full:
+        query = query.where(SnapshotRow.scope == "full")
+    with session_on(connection) as session:
+        return session.exec(query.order_by(col(SnapshotRow.id).desc()).limit(1)).first()
+
+
+def has_complete(connection: Connection, registry_key: str) -> bool:
+    """Return whether any pass over the registry was ever accepted as COMPLETE."""
+    query = select_objects(SnapshotRow.id).where(
+        SnapshotRow.registry_key == registry_key,
+        SnapshotRow.state == "accepted",
+        SnapshotRow.completeness == "COMPLETE",
+    )
+    with session_on(connection) as session:
+        return session.exec(query.limit(1)).first() is not None
+
+
+def newest_observed_at(
+    connection: Connection, registry_key: str | None = None, until: datetime | None = None
+) -> datetime | None:
+    """Return when a registry (None: any) was last seen in an accepted snapshot, up to `until`."""
+    query = select_objects(SnapshotRow.observed_at).where(SnapshotRow.state == "accepted")
+    if registry_key is not None:
+        query = query.where(SnapshotRow.registry_key == registry_key)
+    if until is not None:
+        query = query.where(SnapshotRow.observed_at <= until)
+    with session_on(connection) as session:
+        return session.exec(query.order_by(col(SnapshotRow.observed_at).desc()).limit(1)).first()
+
+
+def last_judged(connection: Connection, registry_key: str) -> Judged | None:
+    """Return how the newest snapshot ended that was judged as a whole.
+
+    One that a failed or killed run left open was never judged: it has no checks.
+    """
+    query = (
+        select_objects(SnapshotRow.state, RunRow.error)
+        .join(RunRow, col(RunRow.id) == SnapshotRow.run_id)
+        .where(
+            SnapshotRow.registry_key == registry_key,
+            or_(col(SnapshotRow.state) == "accepted", col(SnapshotRow.checks) != "[]"),
+            SnapshotRow.state != "open",
+        )
+        .order_by(col(SnapshotRow.run_id).desc(), col(SnapshotRow.state).desc())
+    )
+    with session_on(connection) as session:
+        found = session.exec(query.limit(1)).first()
+    return Judged(*found) if found else None
+
+
+def ended_passes(connection: Connection, until: datetime | None) -> list[EndedPass]:
+    """Return every pass that is over, search by search, oldest run first, up to `until`."""
+    return _passes(connection, _snapshot.c.state != "open", until, _snapshot.c.id)
+
+
+def accepted_full_passes(connection: Connection, until: datetime | None) -> list[EndedPass]:
+    """Return the accepted passes that asked for everything, in the order of their moments."""
+    whole = (_snapshot.c.state == "accepted") & (_snapshot.c.scope == "full")
+    return _passes(connection, whole, until, _snapshot.c.observed_at, _snapshot.c.id)
+
+
+def _passes(
+    connection: Connection,
+    wanted: ColumnElement[bool],
+    until: datetime | None,
+    *order: ColumnElement[object],
+) -> list[EndedPass]:
+    """Read by columns: a page for each study asks for all of them each time."""
+    columns = (_snapshot.c[name] for name in EndedPass.__struct_fields__)
+    query = select(*columns).where(wanted).order_by(*order)
+    if until is not None:
+        query = query.where(_snapshot.c.observed_at <= until)
+    return [EndedPass(*found) for found in connection.execute(query)]

@@ -1,0 +1,90 @@
+"""Reads the current state of studies, and who is known under which number."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from sqlalchemy import Connection, func, or_, select
+from sqlmodel import col
+from sqlmodel import select as select_objects
+
+from db.tables import (
+    StudyIdentifier,
+    StudyRow,
+    StudySearch,
+    core_table,
+)
+from db.transaction import session_on
+from tracker.history import State
+
+_study = core_table(StudyRow)
+_search = core_table(StudySearch)
+_identifier = core_table(StudyIdentifier)
+
+
+def known_studies(connection: Connection, registry_key: str) -> dict[str, State]:
+    """The states of all studies of a registry by registration number, as they were written."""
+    names = (
+        "body_sha256",
+        "version_number",
+        "first_observed_at",
+        "last_changed_at",
+        "gone_at",
+        "merged_into",
+    )
+    query = select(_study.c.registration_number, *(_study.c[name] for name in names))
+    found = connection.execute(query.where(_study.c.registry_key == registry_key))
+    return {number: State(**dict(zip(names, rest, strict=True))) for number, *rest in found}
+
+
+def known_searches(connection: Connection, registry_key: str) -> set[tuple[str, str]]:
+    """(study_key, search) of all studies of a registry."""
+    found = connection.execute(
+        select(_search.c.study_key, _search.c.search).where(
+            _search.c.study_key.startswith(f"{registry_key}:")
+        )
+    )
+    return {(study_key, search) for study_key, search in found}
+
+
+def keys_by_identifier(connection: Connection, text: str) -> list[str]:
+    """The studies with this key, registration number or alias; else with this other identifier."""
+    registered = select(_study.c.study_key).where(
+        or_(_study.c.study_key == text, _study.c.registration_number == text.upper())
+    )
+    aliases = select(_identifier.c.study_key).where(
+        _identifier.c.origin == "alias", _identifier.c.identifier == text.upper()
+    )
+    others = select(_identifier.c.study_key).where(_identifier.c.identifier == text)
+    for query in (registered, aliases, others):
+        keys = sorted(set(connection.scalars(query)))
+        if keys:
+            return keys
+    return []
+
+
+def count_studies(connection: Connection) -> dict[str, int]:
+    """Return how many studies are on their registry, by registry."""
+    query = select(_study.c.registry_key, func.count()).where(_study.c.gone_at.is_(None))
+    found = connection.execute(query.group_by(_study.c.registry_key))
+    return {key: int(count) for key, count in found}
+
+
+def posted_by(connection: Connection, day: date) -> set[str]:
+    """Return the keys of the studies that their registry had first posted by `day`."""
+    query = select(_study.c.study_key).where(_study.c.first_posted <= day.isoformat())
+    return set(connection.scalars(query))
+
+
+def study_rows(connection: Connection, study_keys: Iterable[str]) -> dict[str, StudyRow]:
+    """Return the current rows of a few studies, by study key."""
+    query = select_objects(StudyRow).where(col(StudyRow.study_key).in_(list(study_keys)))
+    with session_on(connection) as session:
+        return {study.study_key: study for study in session.exec(query)}
+
+
+def searches_of(connection: Connection, study_key: str) -> list[str]:
+    """Return the names of the searches that found a study, in order."""
+    query = select(_search.c.search).where(_search.c.study_key == study_key)
+    return list(connection.scalars(query.order_by(_search.c.search)))
