@@ -20,7 +20,7 @@ from db.write.alerts import add_digest
 from jobs.alerts.deliver import Delivered, deliver
 from jobs.alerts.match import Decided, cohort_keys, decide, tell_new_word_lists
 from jobs.alerts.preview import LogEntry, Preview, log, preview
-from jobs.health.self_alerts import watch
+from jobs.alerts.self_alerts import watch
 from jobs.runtime import Runtime
 from tracker.alerts.digest import compose
 from tracker.alerts.news import together

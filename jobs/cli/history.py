@@ -60,6 +60,6 @@ def _chosen(jobs: Runtime, named: list[str], cohort: str | None) -> frozenset[st
 
         return frozenset(find_study(jobs, one) for one in named)
     from jobs.queries.changes import first_cohort
-    from jobs.queries.members import members_of
+    from jobs.reports.members import members_of
 
     return members_of(jobs, cohort or first_cohort(jobs))

@@ -29,7 +29,7 @@ def literature(
 ) -> None:
     """Look for publications that name the studies we follow, at PubMed and Europe PMC."""
     from jobs.link.literature import Query, configured_sources, look_up_literature
-    from jobs.queries.members import members_of
+    from jobs.reports.members import members_of
 
     jobs = runtime(context)
     settings = jobs.config.literature

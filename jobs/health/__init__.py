@@ -1,1 +1,1 @@
-"""How the tracker itself is: checks, status, metrics, and alerts about itself."""
+"""How the tracker itself is: checks, status and metrics."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from jobs.reports.build import select_studies
 from jobs.runtime import Runtime
 from tracker.reports.request import ReportRequest
 
@@ -11,8 +12,6 @@ def members_of(runtime: Runtime, cohort: str) -> frozenset[str]:
 
     Raises ConfigError where config.toml has no such cohort.
     """
-    from jobs.reports.build import select_studies
-
     with runtime.engine.connect() as connection:
         selection = select_studies(runtime, connection, ReportRequest(cohort=cohort))
     return frozenset(selection.registrations.study_keys)
