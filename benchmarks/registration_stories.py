@@ -104,7 +104,7 @@ def copied(writer: Writer) -> Iterator[tuple[int, Study]]:
     yield (
         writer.trial,
         structs.replace(
-            *(first,),
+            first,
             study_key=study_key("ictrp", number),
             registry_key="ictrp",
             registration_number=number,
@@ -228,8 +228,22 @@ def mistyped(writer: Writer) -> Iterator[tuple[int, Study]]:
 
 
 STORIES: tuple[tuple[int, Story], ...] = (
-    *((40, alone), (12, mutual), (12, one_way), (6, by_code), (6, by_start), (6, three)),
-    *((6, copied), (4, carried_over), (4, third_number), (3, universal), (4, by_title)),
-    *((1, hidden), (8, follow_up), (6, chain), (4, conflict), (5, same_title), (5, mistyped)),
+    (40, alone),
+    (12, mutual),
+    (12, one_way),
+    (6, by_code),
+    (6, by_start),
+    (6, three),
+    (6, copied),
+    (4, carried_over),
+    (4, third_number),
+    (3, universal),
+    (4, by_title),
+    (1, hidden),
+    (8, follow_up),
+    (6, chain),
+    (4, conflict),
+    (5, same_title),
+    (5, mistyped),
 )
 """How often each story is told in a hundred and some."""

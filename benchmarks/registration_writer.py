@@ -11,8 +11,14 @@ from tracker.study.vocabulary import Phase, SponsorRole
 
 CELLS = ("umbilical cord", "bone marrow", "adipose", "placental", "dental pulp", "amniotic")
 DISEASES = (
-    *("lupus nephritis", "multiple sclerosis", "systemic sclerosis", "Crohn's fistula"),
-    *("rheumatoid arthritis", "type 1 diabetes", "myasthenia gravis", "Sjogren's syndrome"),
+    "lupus nephritis",
+    "multiple sclerosis",
+    "systemic sclerosis",
+    "Crohn's fistula",
+    "rheumatoid arthritis",
+    "type 1 diabetes",
+    "myasthenia gravis",
+    "Sjogren's syndrome",
 )
 OUTCOMES = ("disability", "remission", "fistula closure", "kidney function", "insulin dose", "pain")
 PLACES = ("Northford", "Eastholm", "Westbury", "Sudhaven", "Midvale", "Oldcastle", "Newmark")

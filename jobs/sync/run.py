@@ -127,7 +127,10 @@ class _Pull:
         absence = Absence(Collected(), {})
         if complete and plan.scope == FULL:
             absence = look_up_missing(
-                *(self._runtime.engine, self._collector, plan.searches, self._now),
+                self._runtime.engine,
+                self._collector,
+                plan.searches,
+                self._now,
                 self._settings.largest_drop,
             )
         complete = complete and not absence.doubt

@@ -119,8 +119,16 @@ def test_an_empty_study_leaves_its_columns_empty(
     (row,) = select(engine, "SELECT * FROM study")
     given = {name for name, value in row.items() if value is not None}
     assert given == {
-        *("study_key", "registry_key", "registration_number", "url", "version_number"),
-        *("body_sha256", "first_observed_at", "last_changed_at", "country_count", "site_count"),
+        "study_key",
+        "registry_key",
+        "registration_number",
+        "url",
+        "version_number",
+        "body_sha256",
+        "first_observed_at",
+        "last_changed_at",
+        "country_count",
+        "site_count",
     }
     assert select(engine, "SELECT * FROM study_site") == []
 

@@ -139,8 +139,11 @@ def change_exceptions() -> str:
         "Path, When, Kind, Importance, Because",
         (
             [
-                *(f"`{rule.path}`", condition(rule)),
-                *(f"`{rule.kind}`" if rule.kind else "as above", rule.importance, rule.because),
+                f"`{rule.path}`",
+                condition(rule),
+                f"`{rule.kind}`" if rule.kind else "as above",
+                rule.importance,
+                rule.because,
             ]
             for rule in change_rules().rules
         ),

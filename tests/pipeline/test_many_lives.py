@@ -16,8 +16,19 @@ from jobs.sync.rebuild import rebuild
 from tracker.errors import TrackerError
 
 FAULTS = [
-    *("429:retry-after=0", "403-html", "500", "502", "503", "cut", "half-json", "wrong-type"),
-    *("empty-page", "duplicate", "missing", "expired-token", "refresh"),
+    "429:retry-after=0",
+    "403-html",
+    "500",
+    "502",
+    "503",
+    "cut",
+    "half-json",
+    "wrong-type",
+    "empty-page",
+    "duplicate",
+    "missing",
+    "expired-token",
+    "refresh",
 ]
 CURRENT = """
     SELECT study_key, body_sha256, overall_status, phase, enrollment, lead_sponsor

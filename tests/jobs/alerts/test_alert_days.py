@@ -23,5 +23,10 @@ def test_two_weeks_every_event_is_told_once_and_none_is_invented() -> None:
         found.notices["all clear"] == found.notices["registry failing"] + found.notices["data old"]
     )
     assert set(found.notices) <= {
-        *("baseline", "wider search", "registry failing", "data old", "delivery stuck", "all clear")
+        "baseline",
+        "wider search",
+        "registry failing",
+        "data old",
+        "delivery stuck",
+        "all clear",
     }

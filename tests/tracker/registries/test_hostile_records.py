@@ -32,26 +32,26 @@ def isrctn_list(*records: str) -> bytes:
 # kind: (registry, file name, content, numbers that must come, words of the message or "")
 CASES: dict[str, Case] = {
     "ISRCTN: a number of seven digits": (
-        *("isrctn", "a.xml", isrctn_list(ISRCTN.format("1234567"), ISRCTN.format("99000001"))),
-        *(["ISRCTN99000001"], "no ISRCTN number"),
+        "isrctn",
+        "a.xml",
+        isrctn_list(ISRCTN.format("1234567"), ISRCTN.format("99000001")),
+        ["ISRCTN99000001"],
+        "no ISRCTN number",
     ),
     "ISRCTN: cut off": (
-        *(
-            "isrctn",
-            "a.xml",
-            isrctn_list(ISRCTN.format("99000001"), ISRCTN.format("99000002"))[:-50],
-        ),
-        *(["ISRCTN99000001"], "ends in the middle"),
+        "isrctn",
+        "a.xml",
+        isrctn_list(ISRCTN.format("99000001"), ISRCTN.format("99000002"))[:-50],
+        ["ISRCTN99000001"],
+        "ends in the middle",
     ),
     "ISRCTN: of another kind": ("isrctn", "a.xml", b"<rss/>", [], "holds no record"),
     "CTIS: a list that breaks off": (
-        *(
-            "ctis",
-            "a.json",
-            json.dumps([CTIS, CTIS]).encode()[:-20],
-            ["2029-599999-11-00"],
-            "no JSON",
-        ),
+        "ctis",
+        "a.json",
+        json.dumps([CTIS, CTIS]).encode()[:-20],
+        ["2029-599999-11-00"],
+        "no JSON",
     ),
     "CTIS: nested 100,000 deep": (
         "ctis",
@@ -69,12 +69,18 @@ CASES: dict[str, Case] = {
     ),
     "CTIS: a web page": ("ctis", "a.json", b"<html>", [], "is no JSON"),
     "EUCTR: cut off": (
-        *("euctr", "a.txt", (EUCTR.format("DE") + EUCTR.format("ES")[:-60]).encode()),
-        *(["2019-499999-11"], "breaks off"),
+        "euctr",
+        "a.txt",
+        (EUCTR.format("DE") + EUCTR.format("ES")[:-60]).encode(),
+        ["2019-499999-11"],
+        "breaks off",
     ),
     "EUCTR: no number": (
-        *("euctr", "a.txt", (EUCTR.replace("2019-499999-11\n", "?\n", 1) + EUCTR).encode()),
-        *(["2019-499999-11"], "no EudraCT number"),
+        "euctr",
+        "a.txt",
+        (EUCTR.replace("2019-499999-11\n", "?\n", 1) + EUCTR).encode(),
+        ["2019-499999-11"],
+        "no EudraCT number",
     ),
     "EUCTR: the short form": (
         "euctr",

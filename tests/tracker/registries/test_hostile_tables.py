@@ -52,16 +52,18 @@ CASES: dict[str, Case] = {
     "JSON": ("ictrp", "a.json", b'{"studies": []}', [], "is JSON"),
     "a text": ("ictrp", "a.csv", b"Dear user,\nthe link has expired.\n", [], "is no ICTRP file"),
     "a stray quote": (
-        *(
-            "ictrp",
-            "a.csv",
-            rows(row("NCT99000001", title='half " inch'), row(GOOD[0]), row(GOOD[1])),
-        ),
-        *([*GOOD, "NCT99000001"], ""),
+        "ictrp",
+        "a.csv",
+        rows(row("NCT99000001", title='half " inch'), row(GOOD[0]), row(GOOD[1])),
+        [*GOOD, "NCT99000001"],
+        "",
     ),
     "an open quote": (
-        *("ictrp", "a.csv", rows(row(GOOD[0]), f'NCT99000002,"open,{"x," * 61}\r\n', row(GOOD[1]))),
-        *(GOOD, "columns where"),
+        "ictrp",
+        "a.csv",
+        rows(row(GOOD[0]), f'NCT99000002,"open,{"x," * 61}\r\n', row(GOOD[1])),
+        GOOD,
+        "columns where",
     ),
     "a row too short": (
         "ictrp",
@@ -95,12 +97,11 @@ CASES: dict[str, Case] = {
     ),
     "heads only": ("ictrp", "a.csv", HEAD, [], "holds no trial"),
     "Excel with a title": (
-        *(
-            "ictrp",
-            "a.xlsx",
-            workbook(("A list",), ("TrialID", "Phase"), (GOOD[0], 2), (None, None)),
-        ),
-        *(GOOD[:1], ""),
+        "ictrp",
+        "a.xlsx",
+        workbook(("A list",), ("TrialID", "Phase"), (GOOD[0], 2), (None, None)),
+        GOOD[:1],
+        "",
     ),
     "Excel without trials": ("ictrp", "a.xlsx", workbook(("a", "b"), (1, 2)), [], "head TrialID"),
     "half an Excel file": (

@@ -95,15 +95,11 @@ CASES: dict[str, Case] = {
         "",
     ),
     "latin-1, declared": (
-        *(
-            "ictrp",
-            "a.xml",
-            both(trial(GOOD[0], "<A>é</A>"))
-            .decode()
-            .replace("UTF-8", "ISO-8859-1")
-            .encode("latin-1"),
-        ),
-        *(GOOD, ""),
+        "ictrp",
+        "a.xml",
+        both(trial(GOOD[0], "<A>é</A>")).decode().replace("UTF-8", "ISO-8859-1").encode("latin-1"),
+        GOOD,
+        "",
     ),
     "a made-up encoding": ("ictrp", "a.xml", WHOLE.replace(b"UTF-8", b"utf-99"), GOOD, ""),
     "UTF-16": ("ictrp", "a.xml", WHOLE.decode().encode("utf-16"), GOOD, ""),

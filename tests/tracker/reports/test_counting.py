@@ -42,7 +42,8 @@ def test_shares_are_of_the_known(shelf) -> None:
     shelf.add(2, phase=None)
     rows = dict(
         zip(
-            *(counted(shelf.studies(), "phase").values, counted(shelf.studies(), "phase").rows),
+            counted(shelf.studies(), "phase").values,
+            counted(shelf.studies(), "phase").rows,
             strict=True,
         )
     )

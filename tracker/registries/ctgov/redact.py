@@ -24,8 +24,12 @@ _ESCAPE_OR_EMAIL = re.compile(
 _REMOVED = b"[e-mail address removed]"
 _NUMBER = re.compile(r"NCT\d{8}")
 _WORDS_OF_PEOPLE = (
-    *(b"ontacts", b"overallOfficials", b"investigatorFullName", b"investigatorTitle"),
-    *(b"oldNameTitle", b"pointOfContact"),
+    b"ontacts",
+    b"overallOfficials",
+    b"investigatorFullName",
+    b"investigatorTitle",
+    b"oldNameTitle",
+    b"pointOfContact",
 )
 _PERSONAL_KEYS = {
     "contacts": ("centralContacts", "overallOfficials"),

@@ -12,23 +12,52 @@ from tracker.errors import ConfigError
 
 TEXTS = frozenset(
     {
-        *("containAll", "containAny", "containNot", "title", "number", "medicalCondition"),
-        *("sponsor", "endPoint", "productName", "productRole", "protocolCode", "eudraCtCode"),
-        *("populationType", "orphanDesignation"),
-        *("eeaStartDateFrom", "eeaStartDateTo", "eeaEndDateFrom", "eeaEndDateTo"),
+        "containAll",
+        "containAny",
+        "containNot",
+        "title",
+        "number",
+        "medicalCondition",
+        "sponsor",
+        "endPoint",
+        "productName",
+        "productRole",
+        "protocolCode",
+        "eudraCtCode",
+        "populationType",
+        "orphanDesignation",
+        "eeaStartDateFrom",
+        "eeaStartDateTo",
+        "eeaEndDateFrom",
+        "eeaEndDateTo",
     }
 )
 CODES = frozenset(
     {
-        *("status", "msc", "mscStatus", "ageGroupCode", "therapeuticAreaCode", "trialPhaseCode"),
-        *("sponsorTypeCode", "trialRegion", "gender", "vulnerablePopulation"),
+        "status",
+        "msc",
+        "mscStatus",
+        "ageGroupCode",
+        "therapeuticAreaCode",
+        "trialPhaseCode",
+        "sponsorTypeCode",
+        "trialRegion",
+        "gender",
+        "vulnerablePopulation",
     }
 )
 FLAGS = frozenset(
     {
-        *("hasStudyResults", "hasClinicalStudyReport", "isLowIntervention", "isTransitioned"),
-        *("rareDisease", "pip", "haveOrphanDesignation", "hasSeriousBreach"),
-        *("hasUnexpectedEvent", "hasUrgentSafetyMeasure"),
+        "hasStudyResults",
+        "hasClinicalStudyReport",
+        "isLowIntervention",
+        "isTransitioned",
+        "rareDisease",
+        "pip",
+        "haveOrphanDesignation",
+        "hasSeriousBreach",
+        "hasUnexpectedEvent",
+        "hasUrgentSafetyMeasure",
     }
 )
 

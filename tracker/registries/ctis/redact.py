@@ -13,9 +13,22 @@ from tracker.registries.base import RawRecord
 
 _PEOPLE = frozenset(
     {
-        *("publicContacts", "scientificContacts", "contactPointForUnion", "personInfo", "person"),
-        *("legalRepresentative", "phone", "telephone", "phoneNumber", "email", "functionalName"),
-        *("functionalEmailAddress", "firstName", "lastName", "fax", "principalInvestigator"),
+        "publicContacts",
+        "scientificContacts",
+        "contactPointForUnion",
+        "personInfo",
+        "person",
+        "legalRepresentative",
+        "phone",
+        "telephone",
+        "phoneNumber",
+        "email",
+        "functionalName",
+        "functionalEmailAddress",
+        "firstName",
+        "lastName",
+        "fax",
+        "principalInvestigator",
     }
 )
 _NUMBER = re.compile(r"20\d{2}-5\d{5}-\d{2}-\d{2}")

@@ -17,9 +17,18 @@ from tracker.registries.isrctn.pages import read_page
 
 FIELDS = frozenset(
     {
-        *("condition", "intervention", "title", "sponsorOrganisation", "outcomeMeasures", "phase"),
-        *("primaryStudyDesign", "recruitmentCountry", "ageRange", "conditionCategory"),
-        *("lastEdited", "overallEndDate"),
+        "condition",
+        "intervention",
+        "title",
+        "sponsorOrganisation",
+        "outcomeMeasures",
+        "phase",
+        "primaryStudyDesign",
+        "recruitmentCountry",
+        "ageRange",
+        "conditionCategory",
+        "lastEdited",
+        "overallEndDate",
     }
 )
 """The API answers an unknown field with no hits at all, which would look like an empty registry."""

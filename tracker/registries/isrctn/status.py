@@ -11,8 +11,10 @@ from lxml import etree
 from tracker.registries.safe_xml import text_at
 
 NOT_YET, RECRUITING, CLOSED, COMPLETED = (
-    *("Not yet recruiting", "Recruiting"),
-    *("No longer recruiting", "Completed"),
+    "Not yet recruiting",
+    "Recruiting",
+    "No longer recruiting",
+    "Completed",
 )
 
 
