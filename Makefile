@@ -7,8 +7,10 @@ CHECKS := format lint types imports dependencies pytest
 # Two workers for two cores; starting them costs a second or two, so a few tests run quicker with PYTEST_ARGS=.
 PYTEST_ARGS ?= -n 2 --cov --cov-report=term:skip-covered
 
+KINDS := unit golden conformance property integration pipeline faults upgrade traces browser docs repository workshop real
+
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-data test check $(CHECKS) fix bench soak interpreters lowest sbom lock clean
+.PHONY: help demo demo-data test check $(CHECKS) fix bench soak interpreters lowest sbom lock clean $(KINDS:%=test-%)
 
 help: ## List these commands
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
@@ -16,7 +18,7 @@ help: ## List these commands
 demo: $(VENV)/.runtime ## Follow an embedded registry for two days: report and alerts, no network
 	$(BIN)/tracker demo
 
-test: check ## Everything that CI runs, from a bare checkout
+test: check ## Everything that CI runs, from a bare checkout; one kind: make test-unit, … (tests/README.md)
 
 check: $(VENV)/.dev ## Format, lint, types, imports, dependencies, tests: all failures, not only the first
 	@failed=; \
@@ -44,6 +46,10 @@ dependencies: $(VENV)/.dev ## Is every import declared, and every declared packa
 
 pytest: $(VENV)/.dev ## Tests with coverage; PYTEST_ARGS="-k paging" runs some of them
 	$(BIN)/pytest $(PYTEST_ARGS)
+
+# One kind of test, a folder of tests/: tests/README.md says what each is for.
+$(KINDS:%=test-%): test-%: $(VENV)/.dev
+	$(BIN)/pytest tests/$* $(if $(filter command line,$(origin PYTEST_ARGS)),$(PYTEST_ARGS),-n 2)
 
 fix: $(VENV)/.dev ## Format, and mend what ruff can mend
 	$(BIN)/ruff check --fix .
@@ -82,7 +88,7 @@ lowest: $(VENV)/.dev ## Tests with the lowest versions that pyproject.toml allow
 	$(BIN)/uv venv --quiet --clear --seed --python $(BIN)/python $(LOWEST)
 	$(BIN)/uv pip install --quiet --system-certs --python $(LOWEST) -r $(LOWEST).txt --group backend --group dev
 	$(BIN)/uv pip install --quiet --python $(LOWEST) --no-deps --no-build-isolation --editable .
-	$(LOWEST)/bin/python -m pytest --deselect tests/test_locks_are_complete.py $(LOWEST_ARGS)
+	$(LOWEST)/bin/python -m pytest --deselect tests/repository/test_locks_are_complete.py $(LOWEST_ARGS)
 
 # An installation of its own is described, as a user has it: without the tools of this checkout.
 SBOM := build/sbom

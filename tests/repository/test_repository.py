@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parent.parent
+REPOSITORY = Path(__file__).resolve().parents[2]
 CODE_FOLDERS = ("tracker", "db", "jobs", "tests", "benchmarks")
 LOCKS = tuple(f"requirements{part}.lock" for part in ("", "-build", "-sbom", "-dev"))
 LONGEST_FILE, LONGEST_FUNCTION, LARGEST_FILE = 400, 40, 400_000  # lines, lines, bytes
@@ -181,3 +181,17 @@ def test_every_silenced_warning_gives_its_reason() -> None:
 
 def test_tests_are_no_package() -> None:
     assert list((REPOSITORY / "tests").rglob("__init__.py")) == []
+
+
+def test_every_kind_of_test_has_a_purpose_and_a_command() -> None:
+    tests = REPOSITORY / "tests"
+    folders = {path.relative_to(tests).parts[0] for path in tests.rglob("test_*.py")}
+    kinds = re.search(r"^KINDS := (.*)$", (REPOSITORY / "Makefile").read_text("utf-8"), re.M)
+    assert kinds is not None
+    rows = re.findall(
+        r"^\| `(\w+)` \| .{20,} \| `make test-(\w+)` \|$",
+        (REPOSITORY / "tests" / "README.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    assert folders == set(kinds[1].split()) == {kind for kind, _ in rows}
+    assert all(kind == command for kind, command in rows)

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.tracker.slips import (
+from tests.unit.slips import (
     CORE,
     UNKNOWN,
     Slip,

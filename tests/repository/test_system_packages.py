@@ -69,7 +69,7 @@ def test_a_fixture_that_lacks_its_part(
     in_ci: bool, outcome: str, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What `not_here` raises, in CI and elsewhere."""
-    home = request.config.pluginmanager.get_plugin(str(Path(__file__).with_name("conftest.py")))
+    home = request.config.pluginmanager.get_plugin(str(Path(__file__).parents[1] / "conftest.py"))
     monkeypatch.setattr(home, "IN_CI", in_ci)
     raised = pytest.fail.Exception if outcome == "failed" else pytest.skip.Exception
     with pytest.raises(raised, match="no such thing"):

@@ -15,7 +15,11 @@ from hypothesis import HealthCheck
 from jobs.runtime import read_config
 from tracker.errors import ConfigError
 
-WRITERS = ("tests/docs/test_readme.py", "tests/jobs/test_runtime.py", "tests/test_isolation.py")
+WRITERS = (
+    "tests/docs/test_readme.py",
+    "tests/integration/jobs/test_runtime.py",
+    "tests/repository/test_isolation.py",
+)
 INSIDE = "RUN_BY_TEST_ISOLATION"
 
 

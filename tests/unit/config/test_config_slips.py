@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.tracker.slips import UNKNOWN, Slip, dumped, of_text
+from tests.unit.slips import UNKNOWN, Slip, dumped, of_text
 from tracker.cohorts import Cohort
 from tracker.config import Config, load_config
 from tracker.config.default import default_config_path
