@@ -14,13 +14,16 @@ import msgspec
 from msgspec import Raw, Struct
 
 from tracker.errors import ParseError
+from tracker.registries.addresses import ADDRESS, AT_SIGN_IS_IN
 from tracker.registries.base import RawRecord
 
 _STAMP = re.compile(rb'("versionHolder"\s*:\s*)"[^"\\]*"')
 _ESCAPE_OR_EMAIL = re.compile(
-    rb"\\(?:u[0-9a-fA-F]{4}|.)"  # in JSON the letter after a backslash belongs to no address
-    rb"|[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}"
+    # In JSON the letter after a backslash belongs to no address; one may begin behind it.
+    rb"\\(?:u[0-9a-fA-F]{4}|.)"
+    rb"|(?:(?<![A-Za-z0-9._%+-])|(?<=\\[bfnrt])|(?<=\\u[0-9a-fA-F]{4}))" + ADDRESS.encode()
 )
+_AT_SIGN_IS_IN = re.compile(AT_SIGN_IS_IN.pattern.encode())
 _REMOVED = b"[e-mail address removed]"
 _NUMBER = re.compile(r"NCT\d{8}")
 _WORDS_OF_PEOPLE = (
@@ -37,6 +40,13 @@ _PERSONAL_KEYS = {
     "party": ("investigatorFullName", "investigatorTitle", "oldNameTitle"),
     "more": ("pointOfContact",),
 }
+_LEADS_TO_PEOPLE = (
+    b'"protocolSection"',
+    b'"contactsLocationsModule"',
+    b'"sponsorCollaboratorsModule"',
+    b'"resultsSection"',
+    b'"moreInfoModule"',
+)
 NOTHING = Raw()
 UNREADABLE = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 """What decoding may raise: broken JSON or wrong types, text that is no UTF-8, absurd nesting."""
@@ -71,6 +81,7 @@ def raw_record(served: bytes) -> RawRecord:
     Raises ParseError where `served` is no such record.
     """
     try:
+        served = _each_key_once(served)
         record = _decoder.decode(served)
     except UNREADABLE as error:
         raise ParseError(f"no record of API v2: {error}") from error
@@ -85,9 +96,19 @@ def raw_record(served: bytes) -> RawRecord:
     )
 
 
+def _each_key_once(served: bytes) -> bytes:
+    """`served`, written anew where a key that leads to people is there twice: JSON allows it.
+
+    Every reader takes the last one, and the others would be kept with their people.
+    """
+    if any(served.count(key) > 1 for key in _LEADS_TO_PEOPLE):
+        return msgspec.json.encode(msgspec.json.decode(served))
+    return served
+
+
 def without_addresses(text: bytes) -> bytes:
     """`text` with every e-mail address replaced by a note that there was one."""
-    return _ESCAPE_OR_EMAIL.sub(_address_removed, text) if b"@" in text else text
+    return _ESCAPE_OR_EMAIL.sub(_address_removed, text) if _AT_SIGN_IS_IN.search(text) else text
 
 
 def _address_removed(found: re.Match[bytes]) -> bytes:

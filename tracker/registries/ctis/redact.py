@@ -51,11 +51,13 @@ def raw_record(served: bytes, superseded: tuple[str, ...] = ()) -> RawRecord:
         kept = _without_people(record)
     except RecursionError as error:
         raise ParseError("the record is nested beyond all measure") from error
-    body = without_addresses(_encoder.encode(kept).decode()).encode()
-    return RawRecord(registration_number=number, body=body, aliases=superseded)
+    return RawRecord(registration_number=number, body=_encoder.encode(kept), aliases=superseded)
 
 
+# Text by text, not in the whole: an address that follows a line break would take its "n" along.
 def _without_people(value: Any) -> Any:
+    if isinstance(value, str):
+        return without_addresses(value)
     if isinstance(value, dict):
         return {k: _without_people(item) for k, item in value.items() if k not in _PEOPLE}
     if isinstance(value, list):
