@@ -5,6 +5,7 @@ from __future__ import annotations
 from tracker.normalize.sponsor_type import sponsor_type
 from tracker.normalize.sponsors import canonical_key, clean_name
 from tracker.normalize.terms_of_record import RecordTerms
+from tracker.normalize.text import shown
 from tracker.registries.base import RawSponsor
 from tracker.study.model import Sponsor
 from tracker.study.vocabulary import LeadSponsorClass, SponsorRole, SponsorType
@@ -29,7 +30,7 @@ def _sponsor(raw: RawSponsor, role: SponsorRole, words: RecordTerms) -> Sponsor:
         words.log.unknown_term("sponsor_type", raw.name)
     return Sponsor(
         role=role,
-        raw_name=raw.name,
+        raw_name=shown(raw.name),
         name=clean_name(raw.name),
         key=canonical_key(raw.name),
         sponsor_class=known,

@@ -19,6 +19,7 @@ from tracker.normalize.organizations import collaborator, lead_sponsor
 from tracker.normalize.places import all_countries, countries, site
 from tracker.normalize.terms import TermMap
 from tracker.normalize.terms_of_record import RecordTerms
+from tracker.normalize.text import shown
 from tracker.normalize.texts import (
     arm,
     clean,
@@ -157,6 +158,14 @@ def _as_served(raw: object, _words: RecordTerms) -> object:
     return raw
 
 
+def _code(raw: str, _words: RecordTerms) -> str:
+    return shown(raw)
+
+
+def _heading(raw: MeshTerm, _words: RecordTerms) -> MeshTerm:
+    return MeshTerm(shown(raw.id), shown(raw.term))
+
+
 def _prose(raw: str, _words: RecordTerms) -> str | None:
     return clean(raw)
 
@@ -166,7 +175,7 @@ def _prose_list(raw: tuple[str, ...], _words: RecordTerms) -> tuple[str, ...]:
 
 
 def _code_list(raw: tuple[str, ...], _words: RecordTerms) -> tuple[str, ...]:
-    return in_order(set(raw))
+    return in_order(set(map(shown, raw)))
 
 
 def _enrollment(raw: RawEnrollment, words: RecordTerms) -> Enrollment | None:
@@ -189,7 +198,7 @@ _NAMED_ONCE = frozenset({MeshTerm, Site})
 _PARTS: dict[type, Reader] = {
     bool: _as_served,
     int: _as_served,
-    MeshTerm: _as_served,
+    MeshTerm: _heading,
     Enrollment: _enrollment,
     Site: site,
     Arm: arm,
@@ -203,7 +212,7 @@ _PARTS: dict[type, Reader] = {
 _TEXTS: dict[tuple[Form | None, bool], Reader] = {
     (Form.PROSE, False): _prose,
     (Form.PROSE, True): _prose_list,
-    (Form.CODE, False): _as_served,
+    (Form.CODE, False): _code,
     (Form.CODE, True): _code_list,
     (Form.COUNTRY, True): countries,
 }

@@ -73,6 +73,11 @@ _plain_short = functools.lru_cache(maxsize=65_536)(_plain)
 """Cities, countries, time frames and the like are two thirds of all texts, and recur."""
 
 
+def shown(text: str) -> str:
+    """Return `text` as served, but without characters that nobody sees and some programs obey."""
+    return text if text.isprintable() else _UNSEEN.sub("", text)
+
+
 def fold(text: str) -> str:
     """Return `text` for matching: casefolded, Latin accents stripped, quotes and dashes unified.
 

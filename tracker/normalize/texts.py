@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.normalize.terms_of_record import RecordTerms
-from tracker.normalize.text import plain
+from tracker.normalize.text import plain, shown
 from tracker.registries.base import RawArm, RawIntervention
 from tracker.study.model import (
     Arm,
@@ -24,6 +24,11 @@ def clean(text: str | None) -> str | None:
     return (plain(text) or None) if text else None
 
 
+def served(code: str | None) -> str | None:
+    """A code or an address as the registry writes it, of which only what can be seen."""
+    return None if code is None else shown(code)
+
+
 def clean_texts(texts: Iterable[str]) -> tuple[str, ...]:
     """Each text clean, without order, repetition and empty ones."""
     return tuple(sorted({plain(text) for text in texts} - {""}))
@@ -31,12 +36,12 @@ def clean_texts(texts: Iterable[str]) -> tuple[str, ...]:
 
 def link(raw: Link, _words: RecordTerms) -> Link:
     """One web address."""
-    return Link(raw.url.strip(), clean(raw.label))
+    return Link(shown(raw.url).strip(), clean(raw.label))
 
 
 def identifier(raw: SecondaryId, _words: RecordTerms) -> SecondaryId:
     """A further number, its text plain."""
-    return SecondaryId(plain(raw.id), raw.type, clean(raw.domain), raw.link)
+    return SecondaryId(plain(raw.id), served(raw.type), clean(raw.domain), served(raw.link))
 
 
 def arm(raw: RawArm, words: RecordTerms) -> Arm:
@@ -76,12 +81,12 @@ def reference(raw: Reference, _words: RecordTerms) -> Reference:
     """One publication."""
     return Reference(
         clean(raw.citation),
-        raw.pmid,
-        raw.type,
+        served(raw.pmid),
+        served(raw.type),
         clean_texts(raw.retracted_by),
     )
 
 
 def dataset(raw: SharedDataset, _words: RecordTerms) -> SharedDataset:
     """One data set or document that can be had."""
-    return SharedDataset(raw.id, raw.type, raw.url, clean(raw.comment))
+    return SharedDataset(served(raw.id), served(raw.type), served(raw.url), clean(raw.comment))
