@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tracker.study.fields import Fields
 from tracker.study.model import study_key
+from tracker.study.partial_date import parse_partial_date
 
 
 class RawRecord(Struct, frozen=True, gc=False):
@@ -76,6 +77,16 @@ class RawDate(Struct, frozen=True, gc=False):
 
     text: str
     type: str | None = None
+
+
+def earliest(texts: Sequence[str]) -> RawDate | None:
+    """The first of the days that `texts` name; before all one that names none: it will be an issue.
+
+    None where there is no text.
+    """
+    if not texts:
+        return None
+    return RawDate(min(texts, key=lambda text: parse_partial_date(text[:10]) or ""))
 
 
 class RawSponsor(Struct, frozen=True, gc=False):

@@ -53,11 +53,15 @@ def _split(name: str, content: bytes) -> Iterator[bytes]:
     if content.startswith(b"["):
         yield from _listed(content)
     elif content.startswith(b"{"):
-        lines = content.split(b"\n")
-        is_lines = len(lines) > 1 and lines[0].rstrip().endswith(b"}")
-        yield from filter(bytes.strip, lines) if is_lines else [content]
+        lines = list(filter(bytes.strip, content.split(b"\n")))
+        yield from lines if _is_a_record_a_line(lines) else [content]
     else:
         raise TrackerError(f"{name} is no JSON: a ctis file holds answers of /retrieve")
+
+
+def _is_a_record_a_line(lines: list[bytes]) -> bool:
+    """Whether lines are records, a broken one among them or not; else they are of one record."""
+    return len(lines) > 1 and all(line.startswith(b"{") for line in lines[:2])
 
 
 def _listed(content: bytes) -> Iterator[bytes]:

@@ -13,6 +13,7 @@ from tracker.issues import IssueLog, Level
 from tracker.registries.base import Registration
 from tracker.registries.ctis.content import content
 from tracker.registries.ctis.identity import identity
+from tracker.registries.ctis.kinds import report_strange_kinds
 from tracker.registries.ctis.places import places
 from tracker.registries.ctis.progress import progress
 from tracker.registries.ctis.reach import Json, part, parts, text
@@ -44,6 +45,7 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     if not part(application, "authorizedPartI"):
         raise ParseError(f"{number}: part I of the application is not there")
     _report_unread(record, application, log)
+    report_strange_kinds(record, log)
     registration = Registration.of(REGISTRY_KEY, number)
     identity(registration, record, application)
     progress(registration, record, application)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.registries.base import RawDate, Registration
+from tracker.registries.base import RawDate, Registration, earliest
 from tracker.registries.ctis.reach import Json, part, parts, text, texts
 
 ENDED, ENDED_EARLY = "8", "8, early termination in every member state"
@@ -24,8 +24,8 @@ def progress(to: Registration, record: Json, application: Json) -> None:
     to.overall_status = overall_status(record, application)
     to.start_date = _date(started, text(duration, "estimatedRecruitmentStartDate"))
     to.completion_date = _date(ended, planned_end)
-    to.first_submitted = RawDate(min(submitted)) if submitted else None
-    to.first_posted = RawDate(min(decided)) if decided else None
+    to.first_submitted = earliest(submitted)
+    to.first_posted = earliest(decided)
     to.last_update_posted = RawDate(updated) if updated else None
     to.has_results = _has_results(record)
 
