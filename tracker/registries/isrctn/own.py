@@ -30,7 +30,7 @@ def own_fields(
     to.url = facts_of("isrctn").url_of(to.registration_number)
     _identification(to, trial)
     _dates(to, trial, log)
-    _sponsors(to, record, trial)
+    _sponsors(to, record, trial, log)
     content(to, trial, log)
 
 
@@ -77,7 +77,7 @@ def _dates(to: Registration, trial: etree._Element, log: IssueLog) -> None:
     edited = trial.get("lastUpdated")
     numbered = child(trial, "isrctn")
     assigned = numbered.get("dateAssigned") if numbered is not None else None
-    found = status(trial, edited)
+    found = status(trial, edited, log)
     if found is None:
         log.add("no_status", "overall_status", "", Level.NOTE, "no date tells how far the study is")
     to.overall_status = found
@@ -92,13 +92,17 @@ def _date(text: str | None) -> RawDate | None:
     return RawDate(text) if text else None
 
 
-def _sponsors(to: Registration, record: etree._Element, trial: etree._Element) -> None:
+def _sponsors(
+    to: Registration, record: etree._Element, trial: etree._Element, log: IssueLog
+) -> None:
     """The sponsors stand beside the trial, which names them by their ids; the first one leads."""
     wanted = [(e.text or "").strip() for e in children(child(trial, "parties"), "sponsorId")]
     known = {e.get("id"): e for e in children(record, "sponsor")}
     found = []
     for key in wanted:
         element = known.get(key)
+        if element is None:
+            log.unknown_term("sponsorId", key)
         name = text_at(element, "organisation")
         if name:
             found.append(RawSponsor(name, text_at(element, "sponsorType")))

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 from lxml import etree
 
+from tracker.issues import IssueLog, Level
 from tracker.registries.safe_xml import text_at
+from tracker.registry_facts import facts_of
+from tracker.study.partial_date import parse_partial_date
 
-NOT_YET, RECRUITING, CLOSED, COMPLETED = (
-    "Not yet recruiting",
-    "Recruiting",
-    "No longer recruiting",
-    "Completed",
-)
+NOT_YET, RECRUITING = "Not yet recruiting", "Recruiting"
+CLOSED, COMPLETED = "No longer recruiting", "Completed"
 
 
-def status(trial: etree._Element, edited: str | None) -> str | None:
+def status(trial: etree._Element, edited: str | None, log: IssueLog) -> str | None:
     """The status in ISRCTN's words, or None where nothing tells.
 
     1. What an override says. 2. The study has ended: completed. 3. Recruitment has ended: no longer
@@ -29,14 +28,19 @@ def status(trial: etree._Element, edited: str | None) -> str | None:
         or text_at(trial, "trialDesign", "overallStatusOverride")
         or text_at(trial, "participants", "recruitmentStartStatusOverride")
     )
-    if stated or not edited:
+    day = _day(edited)
+    if stated or day is None:
         return stated
-    return _by_dates(trial, edited[:10])
+    return _by_dates(trial, day, log)
 
 
-def _by_dates(trial: etree._Element, day: str) -> str | None:
+def _by_dates(trial: etree._Element, day: str, log: IssueLog) -> str | None:
+    closing = text_at(trial, "participants", "recruitmentEnd")
+    if closing and _day(closing) is None and closing[:10] not in _no_days():
+        # The other dates have fields of their own, and what is wrong with them is told there.
+        log.add("bad_date", "recruitmentEnd", closing, Level.WARNING, "neither year, month nor day")
     ended = _passed(text_at(trial, "trialDesign", "overallEndDate"), day)
-    closed = _passed(text_at(trial, "participants", "recruitmentEnd"), day)
+    closed = _passed(closing, day)
     begun = _passed(text_at(trial, "participants", "recruitmentStart"), day)
     if ended:
         return COMPLETED
@@ -48,4 +52,16 @@ def _by_dates(trial: etree._Element, day: str) -> str | None:
 
 
 def _passed(moment: str | None, day: str) -> bool | None:
-    return None if moment is None else moment[:10] <= day
+    passed = _day(moment)
+    return None if passed is None else passed <= day
+
+
+def _day(moment: str | None) -> str | None:
+    """The day of a moment; None for a placeholder and for what is no date."""
+    day = parse_partial_date((moment or "")[:10])
+    return None if day in _no_days() else day
+
+
+def _no_days() -> frozenset[str]:
+    """What stands where the registry has a field and no date."""
+    return facts_of("isrctn").dates.placeholders
