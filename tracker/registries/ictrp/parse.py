@@ -29,6 +29,7 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     if b"\xef\xbf\xbd" in body:
         log.add("bad_encoding", "record", listed, Level.NOTE, "characters were lost in the file")
     all_rows = [items, *map(Items, rows[1:])]
+    items.unread.update(*(row.unread for row in all_rows))
     countries = (name for row in all_rows for name in row.texts("countries"))
     registration = Registration.of(REGISTRY_KEY, number, home)
     fill_in(registration, items, log)
@@ -40,8 +41,12 @@ def parse(body: bytes, log: IssueLog) -> Registration:
 
 
 def _one_a_country(rows: tuple[Row, ...]) -> tuple[Row, ...]:
-    """The last row of each listed number: a file that joins weeks has a trial twice."""
-    return tuple({listed_number(row): row for row in rows}.values())
+    """The last row of each listed number, by number: a file that joins weeks has a trial twice.
+
+    The order in which a file lists the countries of a trial means nothing.
+    """
+    last = {listed_number(row): row for row in rows}
+    return tuple(row for _, row in sorted(last.items()))
 
 
 def _others(items: Items, number: str) -> tuple[SecondaryId, ...]:

@@ -50,7 +50,7 @@ def listed_number(row: Row) -> str:
     """The number under which WHO lists the row. Raises ParseError where there is none."""
     for name, text in row:
         if folded(name) == "trialid":
-            number = " ".join(cleaned(text).split())
+            number = "".join(filter(str.isprintable, " ".join(cleaned(text).split())))
             if any(character.isdigit() for character in number):
                 return number
             raise ParseError(f"{number[:40]!r} is no trial number")
