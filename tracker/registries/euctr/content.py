@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 from tracker.issues import IssueLog
 from tracker.registries.base import RawEnrollment, RawIntervention, Registration
-from tracker.registries.euctr.lines import CountryRecord
+from tracker.registries.euctr.lines import CountryRecord, said
 from tracker.registries.who_texts import sample_size
 from tracker.study.model import Outcome
 
@@ -30,6 +32,10 @@ _THERAPIES = (
     ("D.3.11.3.2", "Gene therapy medicinal product"),
     ("D.3.11.3.3", "Tissue engineered product"),
 )
+_SEXES = (("F.2.1", "Female"), ("F.2.2", "Male"))
+_QUESTIONS = frozenset(
+    code for code, _ in chain(_PHASES, _AGES, _MASKING, _MODEL, _KINDS, _THERAPIES, _SEXES)
+) | {"E.8.7", "F.3.1"}
 
 
 def content(to: Registration, record: CountryRecord, log: IssueLog, *, is_only: bool) -> None:
@@ -42,9 +48,19 @@ def content(to: Registration, record: CountryRecord, log: IssueLog, *, is_only: 
     to.interventions = tuple(filter(None, map(_product, record.blocks("D.IMP"))))
     to.primary_outcomes = _outcomes(record, "E.5.1")
     to.secondary_outcomes = _outcomes(record, "E.5.2")
+    _report_answers(record, log)
     _design(to, record)
     _people(to, record)
     _planned(to, record, log, is_only=is_only)
+
+
+def _report_answers(record: CountryRecord, log: IssueLog) -> None:
+    """An issue for each answer to a question that we read and that is neither yes nor no."""
+    for line in record.lines:
+        answer = said(line.value)
+        asked = line.code in _QUESTIONS and not line.label.startswith("Number of subjects")
+        if asked and answer is not None and answer.lower() not in ("yes", "no"):
+            log.unknown_term(line.code, answer)
 
 
 def _product(block: CountryRecord) -> RawIntervention | None:
@@ -85,13 +101,14 @@ def _design(to: Registration, record: CountryRecord) -> None:
 
 
 def _people(to: Registration, record: CountryRecord) -> None:
-    sexes = [s for code, s in (("F.2.1", "Female"), ("F.2.2", "Male")) if record.is_yes(code)]
+    known = all(record.is_answered(code) for code, _ in _SEXES)
+    sexes = [sex for code, sex in _SEXES if record.is_yes(code)]
     criteria = (
         ("Inclusion criteria", record.value("E.3")),
         ("Exclusion criteria", record.value("E.4")),
     )
     to.eligibility_criteria = "\n\n".join(f"{h}:\n{t}" for h, t in criteria if t) or None
-    to.sex = ", ".join(sexes) or None
+    to.sex = (", ".join(sexes) or None) if known else None
     to.standard_ages = tuple(age for code, age in _AGES if record.is_yes(code))
     to.healthy_volunteers = record.is_yes("F.3.1") if record.value("F.3.1") else None
 

@@ -70,6 +70,10 @@ class CountryRecord:
         """Whether the question `code` is answered with yes."""
         return (self.value(code) or "").lower() == "yes"
 
+    def is_answered(self, code: str) -> bool:
+        """Whether the question `code` is not answered with something else than yes or no."""
+        return (self.value(code) or "no").lower() in ("yes", "no")
+
     def _under(self, code: str, label: str) -> Iterator[Line]:
         return (line for line in self.lines if line.code == code and label in line.label)
 

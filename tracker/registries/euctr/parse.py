@@ -9,7 +9,7 @@ from msgspec import Struct
 from tracker.data import load
 from tracker.errors import ParseError
 from tracker.issues import IssueLog
-from tracker.registries.base import RawDate, RawSite, Registration
+from tracker.registries.base import RawDate, RawSite, Registration, earliest
 from tracker.registries.euctr.content import content
 from tracker.registries.euctr.identity import identity
 from tracker.registries.euctr.lines import CountryRecord
@@ -47,18 +47,21 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     registration = Registration.of(REGISTRY_KEY, number)
     identity(registration, records[0], number)
     content(registration, records[0], log, is_only=len(records) == 1)
-    _of_all(registration, records)
+    _of_all(registration, records, log)
     return registration
 
 
-def _of_all(to: Registration, records: list[CountryRecord]) -> None:
+def _of_all(to: Registration, records: list[CountryRecord], log: IssueLog) -> None:
     """Fill in what all countries say together; the record from outside the EU names no country."""
+    for record in records:
+        if record.country is None and "Link" in record.head:
+            log.unknown_term("country", record.head["Link"])
     inside = [record for record in records if record.country not in (None, "3rd")]
     statuses = {record.country: _status(record) for record in records}
     entered = [record.head[ENTERED] for record in records if record.head.get(ENTERED)]
     ended = [end for record in records if (end := record.value("P.", "global end"))]
     to.overall_status = _best(list(statuses.values()))
-    to.first_posted = RawDate(min(entered)) if entered else None
+    to.first_posted = earliest(entered)
     to.completion_date = RawDate(max(ended), "ended") if ended else None
     to.countries = tuple(record.country or "" for record in inside)
     to.sites = tuple(RawSite(country=r.country, status=statuses[r.country]) for r in inside)
