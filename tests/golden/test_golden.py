@@ -1,11 +1,10 @@
-"""Each body becomes exactly this Study with exactly these issues; a change is reviewed as a diff.
+"""Each example becomes exactly these Studies with exactly these issues; a change is reviewed.
 
 `pytest tests/golden --snapshot-update` writes the golden files anew.
 """
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import msgspec
@@ -13,24 +12,34 @@ import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.json import JSONSnapshotExtension
 
+from tests.conformance.examples import example_files
 from tracker.derive import derive
+from tracker.issues import Issue
+from tracker.registries.catalog import registries, registry
 
-BODIES = sorted((Path(__file__).parent.parent / "bodies" / "ctgov").glob("*.json"))
-
-
-@pytest.mark.parametrize("path", BODIES, ids=lambda path: path.stem)
-def test_becomes_exactly_this_study(path: Path, snapshot: SnapshotAssertion) -> None:
-    body = path.read_bytes()
-    number = json.loads(body)["protocolSection"]["identificationModule"]["nctId"]
-    derived = derive("ctgov", number, body)
-    issues = [f"{i.level} {i.code} {i.field}: {i.value}".rstrip(": ") for i in derived.issues]
-    found = {"study": msgspec.to_builtins(derived.study), "issues": issues}
-    assert found == snapshot(extension_class=JSONSnapshotExtension)
+EXAMPLES = [(key, path) for key in registries() for path in example_files(key)]
+NAMES = [f"{key}-{path.stem}" for key, path in EXAMPLES]
 
 
-def test_there_are_bodies() -> None:
-    assert len(BODIES) >= 15
-    stories = [json.loads(path.read_bytes())["protocolSection"] for path in BODIES]
-    numbers = {story["identificationModule"]["nctId"] for story in stories}
-    assert len(numbers) == len(BODIES)
-    assert all(number.startswith("NCT99") for number in numbers)
+@pytest.mark.parametrize(("key", "path"), EXAMPLES, ids=NAMES)
+def test_becomes_exactly_this_study(key: str, path: Path, snapshot: SnapshotAssertion) -> None:
+    found = []
+    for page in registry(key).read_file(path):
+        for record in page.records:
+            derived = derive(key, record.registration_number, record.body)
+            issues = [_told(issue) for issue in derived.issues]
+            found.append({"study": msgspec.to_builtins(derived.study), "issues": issues})
+    becomes = found[0] if len(found) == 1 else found
+    assert becomes == snapshot(extension_class=JSONSnapshotExtension)
+
+
+def _told(issue: Issue) -> str:
+    return f"{issue.level} {issue.code} {issue.field}: {issue.value}".rstrip(": ")
+
+
+def test_no_two_examples_of_a_registry_are_one_study() -> None:
+    for key in registries():
+        pages = [page for path in example_files(key) for page in registry(key).read_file(path)]
+        numbers = [record.registration_number for page in pages for record in page.records]
+        assert len(numbers) >= 2
+        assert len(set(numbers)) == len(numbers)

@@ -6,21 +6,10 @@ from msgspec import structs
 from tracker.data import load
 from tracker.errors import ConfigError
 from tracker.normalize.dates import date_reader
-from tracker.normalize.terms import TermMap, Terms
-from tracker.registries.catalog import registries, registry, require_consistent
+from tracker.normalize.terms import Terms
+from tracker.registries.catalog import registry, require_consistent
 from tracker.registry_facts import LAST, facts_of, registry_facts
 from tracker.study.identifiers import issuers, trust_of
-
-
-def test_each_registry_is_described_and_has_its_words() -> None:
-    for key, known in registries().items():
-        facts = known.facts
-        assert known.key == key
-        assert facts.home.startswith("https://")
-        assert facts.terms_url.startswith("https://")
-        assert all((facts.name, facts.operator, facts.terms_of_use, facts.refresh))
-        assert all(facts.ignored.values()), "each ignored path has its reason"
-        assert TermMap.of(key).has("phase")
 
 
 def test_two_registries_of_one_rank_are_told_apart_by_nobody() -> None:

@@ -142,21 +142,3 @@ def test_unknown_codes_and_keys_become_issues_never_values(ctis_record: Make) ->
         ("unread_field", "novelty", ""),
         ("unread_field", "product.gadget", ""),
     }
-
-
-def test_nothing_of_a_person_is_kept(ctis_record: Make) -> None:
-    raw = raw_record(msgspec.json.encode(ctis_record(note="write to a.b&#64;example.org")))
-    for word in (b"example.org", b"publicContacts", b"personInfo", b"lastName"):
-        assert word not in raw.body
-
-
-@pytest.mark.parametrize("value", [None, 7, "x", [], {}, [1], {"a": 1}, True])
-def test_a_value_of_another_kind_is_no_crash(ctis_record: Make, value: Any) -> None:
-    record = ctis_record()
-    for key in list(record["authorizedApplication"]):
-        if key != "authorizedPartI":
-            record["authorizedApplication"][key] = value
-    part_one = record["authorizedApplication"]["authorizedPartI"]
-    for key in list(part_one):
-        part_one[key] = value
-    study_of(record | {"results": value, "events": value, "publishDate": None})

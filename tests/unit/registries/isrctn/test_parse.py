@@ -129,14 +129,6 @@ def test_an_element_that_nobody_reads_is_an_issue(isrctn_record: Make) -> None:
     ]
 
 
-def test_nothing_of_a_person_is_kept(isrctn_record: Make) -> None:
-    for served in (isrctn_record(), WHO):
-        body = raw_record(served).body
-        for word in (b"Body", b"example.org/x", b"@", b"telephone", b"Ms C"):
-            assert word not in body
-    assert b"Who is the main contact? [removed]" in raw_record(isrctn_record()).body
-
-
 def test_the_body_does_not_move_while_the_record_does_not(isrctn_record: Make) -> None:
     once = raw_record(isrctn_record()).body
     assert raw_record(once.decode()).body == once
