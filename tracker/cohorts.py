@@ -74,7 +74,7 @@ class Membership(Struct, frozen=True):
     evidence: tuple[Evidence, ...] = ()
 
 
-class Answer(NamedTuple):
+class RuleResult(NamedTuple):
     """What one condition of a cohort says about a study; `doubts` say why a person is asked."""
 
     condition: str
@@ -103,7 +103,7 @@ def judge(cohort: Cohort, study: Study, classifications: Iterable[Classification
 
 def answers(
     cohort: Cohort, study: Study, classifications: Iterable[Classification]
-) -> tuple[Answer, Answer, Answer]:
+) -> tuple[RuleResult, RuleResult, RuleResult]:
     """What the study type, the therapy and the disease say, each for itself, in this order."""
     by_concept = {found.concept: found for found in classifications}
     return (
@@ -113,22 +113,22 @@ def answers(
     )
 
 
-def _by_study_type(cohort: Cohort, study: Study) -> Answer:
+def _by_study_type(cohort: Cohort, study: Study) -> RuleResult:
     if study.study_type is None:
         silent = "the record does not say what type of study it is"
-        return Answer("study_type", True, silent, (silent,))
+        return RuleResult("study_type", True, silent, (silent,))
     yes = study.study_type in cohort.study_types
-    return Answer("study_type", yes, f"study type {study.study_type.value}")
+    return RuleResult("study_type", yes, f"study type {study.study_type.value}")
 
 
-def _by_therapy(cohort: Cohort, study: Study, therapy: Classification) -> Answer:
+def _by_therapy(cohort: Cohort, study: Study, therapy: Classification) -> RuleResult:
     yes = therapy.value in cohort.therapies
     if yes:
         doubts = tuple(_doubts_of_cells(study, therapy))
     else:
         named = (found for found in therapy.evidence if found.rule == NOT_GIVEN)
         doubts = tuple(f"»{found.words}« is {NOT_GIVEN}" for found in named)
-    return Answer("therapy", yes, f"gives {therapy.value}", doubts, therapy.evidence)
+    return RuleResult("therapy", yes, f"gives {therapy.value}", doubts, therapy.evidence)
 
 
 def _doubts_of_cells(study: Study, therapy: Classification) -> Iterator[str]:
@@ -138,7 +138,7 @@ def _doubts_of_cells(study: Study, therapy: Classification) -> Iterator[str]:
         yield "no intervention or arm names the cells"
 
 
-def _by_disease(cohort: Cohort, disease: Classification) -> Answer:
+def _by_disease(cohort: Cohort, disease: Classification) -> RuleResult:
     yes = disease.value in cohort.groups
     reason = f"aims at {disease.value}"
     rules = {evidence.rule for evidence in disease.evidence}
@@ -149,7 +149,7 @@ def _by_disease(cohort: Cohort, disease: Classification) -> Answer:
         doubts = (f"{disease.value}: the record does not say that its cause is immune",)
     else:
         doubts = tuple(_doubts_of_target(disease))
-    return Answer("disease", yes, reason, doubts, disease.evidence)
+    return RuleResult("disease", yes, reason, doubts, disease.evidence)
 
 
 def _near_misses(cohort: Cohort, disease: Classification) -> Iterator[str]:

@@ -38,7 +38,7 @@ FIRST_WAIT = 1.0  # seconds
 SHOWN = 300  # characters of a refusal that an error repeats
 
 
-class Answer:
+class HttpResponse:
     """What came back: status, the headers in lower case, the bytes."""
 
     def __init__(self, response: requests.Response) -> None:
@@ -109,7 +109,7 @@ class HttpClient:
         self,
         url: str,
         params: Mapping[str, str],
-        read: Callable[[Answer], Content],
+        read: Callable[[HttpResponse], Content],
     ) -> Content:
         """What `read` makes of the answer to GET `url` with `params`.
 
@@ -124,7 +124,7 @@ class HttpClient:
         self,
         url: str,
         question: Mapping[str, Any],
-        read: Callable[[Answer], Content],
+        read: Callable[[HttpResponse], Content],
     ) -> Content:
         """What `read` makes of the answer to `question`, sent as JSON, with the care of `get`.
 
@@ -135,7 +135,11 @@ class HttpClient:
         return content
 
     def _once(
-        self, method: str, url: str, more: Mapping[str, Any], read: Callable[[Answer], Content]
+        self,
+        method: str,
+        url: str,
+        more: Mapping[str, Any],
+        read: Callable[[HttpResponse], Content],
     ) -> Content:
         self._keep_pace()
         self.requests_sent += 1
@@ -143,7 +147,7 @@ class HttpClient:
             response = self._session.request(
                 method, url, timeout=self._timeout, allow_redirects=False, **more
             )
-            answer = Answer(response)
+            answer = HttpResponse(response)
         except (requests.ConnectionError, requests.Timeout) as error:
             raise PassingError(f"no answer from {url}: {error}") from error
         except requests.exceptions.ChunkedEncodingError as error:
@@ -168,7 +172,7 @@ def user_agent(contact: str) -> str:
     return f"msc-trial-tracker/{__version__}{suffix}"
 
 
-def _raise_for_status(answer: Answer) -> None:
+def _raise_for_status(answer: HttpResponse) -> None:
     if answer.status < 300:
         return
     if answer.status < 400:

@@ -87,7 +87,7 @@ class NumberFacts(Struct, frozen=True, forbid_unknown_fields=True):
 class Trust(Struct, frozen=True, forbid_unknown_fields=True):
     """Where an issuer stands among all when registrations of one trial disagree; 1 is first.
 
-    `display`: which registration speaks for the trial; `default`: whose word counts;
+    `display`: which one is the primary registration; `default`: whose word counts;
     `regulator`: whose word counts on what a regulator was told.
     """
 

@@ -97,7 +97,7 @@ def unsent(connection: Connection) -> list[Unsent]:
 def message_of(digest: DigestRow) -> Message:
     """Return a message as it stands in the outbox."""
     return Message(
-        mark=digest.mark,
+        idempotency_key=digest.mark,
         title=digest.title,
         text=digest.text,
         html=digest.html,

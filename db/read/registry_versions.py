@@ -66,7 +66,7 @@ def registry_versions_of(connection: Connection, study_key: str) -> list[Registr
         return list(session.exec(query.order_by(col(RegistryVersionRow.registry_version))))
 
 
-class Said(Struct, frozen=True):
+class RegistryState(Struct, frozen=True):
     """What is known of a study's state on a day by its registry's own dates.
 
     `said_on` is the registry's day of that state. `body_sha256` None: the registry lists a state
@@ -83,7 +83,9 @@ class Said(Struct, frozen=True):
         return self.observed_at is None
 
 
-def said_by(connection: Connection, day: date, study_key: str | None = None) -> dict[str, Said]:
+def state_by_registry_date(
+    connection: Connection, day: date, study_key: str | None = None
+) -> dict[str, RegistryState]:
     """By study key (or only of one study): the last state that its registry showed by `day`.
 
     Of a state observed and one from the history the later counts, of two of one day the observed.
@@ -96,13 +98,13 @@ def said_by(connection: Connection, day: date, study_key: str | None = None) -> 
     if study_key is not None:
         observed = observed.where(_version.c.study_key == study_key)
         listed = listed.where(_listed.c.study_key == study_key)
-    found: dict[str, Said] = {}
+    found: dict[str, RegistryState] = {}
     in_order = observed.order_by(_version.c.registry_updated, _version.c.number)
     for key, said_on, sha256, observed_at in connection.execute(in_order):
-        found[key] = Said(said_on, sha256, observed_at)
+        found[key] = RegistryState(said_on, sha256, observed_at)
     in_order = listed.order_by(_SAID_ON, _listed.c.registry_version)
     for key, said_on, sha256 in connection.execute(in_order):
         seen = found.get(key)
         if seen is None or said_on > seen.said_on or seen.is_reconstructed:
-            found[key] = Said(said_on, sha256)
+            found[key] = RegistryState(said_on, sha256)
     return found

@@ -52,7 +52,7 @@ def may_hold_ties(connection: Connection) -> bool:
 
 
 def studies_of_trials(connection: Connection, least: int = 2) -> dict[str, list[str]]:
-    """Study keys of each trial that has at least `least`, the one that speaks for it first."""
+    """Study keys of each trial that has at least `least`, its primary registration first."""
     counted = select(_trial.c.trial_key).where(_trial.c.study_count >= least)
     query = (
         select(_link.c.trial_key, _link.c.study_key, _trial.c.study_key.label("main"))

@@ -10,7 +10,7 @@ from db.tables.base import Table, moment
 
 
 class TrialRow(Table, table=True):
-    """A trial: one or more studies; `study_key` is the one that speaks for it."""
+    """A trial: one or more studies; `study_key` is its primary registration."""
 
     __tablename__ = "trial"
 

@@ -52,7 +52,7 @@ def add_digest(
     """Put a message into the outbox and tie the alerts to it that it stands for."""
     digest = DigestRow(
         channel=channel,
-        mark=message.mark,
+        mark=message.idempotency_key,
         created_at=message.created_at,
         state="pending",
         next_try_at=message.created_at,

@@ -18,7 +18,7 @@ from jobs.alerts.cohort_moves import Membership, cohorts_named, fingerprint
 from jobs.alerts.news import OWN_RULE, old_pass, read_pass
 from jobs.runtime import Runtime
 from tracker.alerts.news import CANDIDATES, Item, News
-from tracker.alerts.rules import meet
+from tracker.alerts.rules import evaluate_rule
 from tracker.changes import Importance
 from tracker.config import Config
 
@@ -66,13 +66,13 @@ def decide(runtime: Runtime, now: datetime) -> Decided:
         waiting = [found for found in waiting if found not in old]
         with writing(runtime.engine) as connection:
             told = to_all(runtime.config, old_pass(connection, old))
-            report.alerts += put(connection, now, told)
+            report.alerts += enqueue(connection, now, told)
             for found in old:
                 _consider(connection, found, now, (0, 0), "observed before alerts were first run")
     for found in waiting:
         with writing(runtime.engine) as connection:
             routed, count, note = read(connection, runtime.config, found, cohorts)
-            new = put(connection, now, routed)
+            new = enqueue(connection, now, routed)
             _consider(connection, found, now, (count, new), note)
         report.alerts += new
         report.passes += 1
@@ -106,7 +106,7 @@ def route(config: Config, news: Iterable[News]) -> list[Routed]:
     found = []
     for one in news:
         for rule in config.alerts.rules:
-            item = meet(rule, one)
+            item = evaluate_rule(rule, one)
             if item is not None:
                 found += [Routed(rule.name, name, False, item) for name in rule.channels]
                 found += [Routed(rule.name, name, True, item) for name in rule.at_once]
@@ -118,7 +118,7 @@ def to_all(config: Config, notice: Item, *, at_once: bool = False) -> list[Route
     return [Routed(OWN_RULE, name, at_once, notice) for name in notice_channels(config)]
 
 
-def put(connection: Connection, now: datetime, routed: Iterable[Routed]) -> int:
+def enqueue(connection: Connection, now: datetime, routed: Iterable[Routed]) -> int:
     """Put alerts into the outbox; returns how many were not there yet."""
     return sum(
         alerts.add_alert(connection, one.rule, one.channel, one.item, now, at_once=one.at_once)
@@ -151,7 +151,7 @@ def tell_new_word_lists(runtime: Runtime, now: datetime) -> None:
         cursor.move_word_lists(connection, of_today, now)
         if names_cohorts and before is not None and before.value != of_today:
             notice = _new_word_lists(before.moved_at, now)
-            put(connection, now, to_all(runtime.config, notice))
+            enqueue(connection, now, to_all(runtime.config, notice))
 
 
 def _new_word_lists(since: datetime, now: datetime) -> Item:

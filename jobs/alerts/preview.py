@@ -11,7 +11,7 @@ from db.read.alerts import LoggedDigest
 from jobs.alerts.match import Routed, cohort_keys, membership, read
 from jobs.runtime import Runtime
 from tracker.alerts.digest import compose
-from tracker.alerts.news import together
+from tracker.alerts.news import merge_by_study
 from tracker.alerts.rules import check_rules
 from tracker.channels.base import Message
 from tracker.channels.catalog import limits_of
@@ -49,7 +49,7 @@ def _preview(runtime: Runtime, name: str, routed: list[Routed]) -> Preview:
     rules: dict[str, int] = {}
     for one in routed:
         rules[one.rule] = rules.get(one.rule, 0) + 1
-    items = together(one.item for one in routed)
+    items = merge_by_study(one.item for one in routed)
     messages = compose(name, items, limits_of(settings), runtime.now())
     to = ", ".join(settings.to) or settings.kind
     return Preview(name, to, [message for message, _ in messages], rules)
@@ -60,7 +60,7 @@ class LogEntry(Struct, frozen=True):
 
     channel: str
     title: str
-    mark: str
+    idempotency_key: str
     created_at: datetime
     sent_at: datetime | None
     items: int
@@ -88,7 +88,7 @@ def _entry(logged: LoggedDigest) -> LogEntry:
     return LogEntry(
         channel=digest.channel,
         title=digest.title,
-        mark=digest.mark,
+        idempotency_key=digest.mark,
         created_at=digest.created_at,
         sent_at=digest.sent_at,
         items=digest.item_count,

@@ -23,7 +23,7 @@ from jobs.alerts.preview import LogEntry, Preview, log, preview
 from jobs.alerts.self_alerts import watch
 from jobs.runtime import Runtime
 from tracker.alerts.digest import compose
-from tracker.alerts.news import together
+from tracker.alerts.news import merge_by_study
 from tracker.alerts.rules import check_rules
 from tracker.channels.catalog import limits_of
 
@@ -111,7 +111,7 @@ def make_messages(runtime: Runtime, now: datetime, *, at_once_only: bool, demo: 
             if settings is None:
                 continue
             waiting = waiting_alerts(connection, name, at_once_only=at_once_only)
-            items = together([one.item for one in waiting])
+            items = merge_by_study([one.item for one in waiting])
             for message, told in compose(name, items, limits_of(settings), now, demo=demo):
                 add_digest(connection, name, message, told)
                 made += 1

@@ -10,7 +10,7 @@ from db.read.troubles import open_troubles
 from db.tables import TroubleRow
 from db.transaction import writing
 from db.write.troubles import close_trouble, open_trouble
-from jobs.alerts.match import put, to_all
+from jobs.alerts.match import enqueue, to_all
 from jobs.alerts.news import OWN_RULE
 from jobs.health.check import examine
 from jobs.health.status import Trouble
@@ -62,4 +62,4 @@ def _tell(
         is_notice=True,
     )
     told = to_all(runtime.config, item, at_once=True)
-    put(connection, now, [one for one in told if one.channel != trouble.subject])
+    enqueue(connection, now, [one for one in told if one.channel != trouble.subject])

@@ -35,7 +35,7 @@ def try_channel(runtime: Runtime, name: str, stream: TextIO | None = None) -> li
 def _trial_message(runtime: Runtime, name: str) -> Message:
     now = runtime.now()
     words = f"This is a test of the channel {name}: if you read it, alerts can reach you here."
-    mark = uuid.uuid4().hex
+    idempotency_key = uuid.uuid4().hex
     item = Item(
         subject=name, observed_at=now, importance=1, title=words, rules=("test",), is_notice=True
     )
@@ -46,10 +46,10 @@ def _trial_message(runtime: Runtime, name: str) -> Message:
         part=1,
         parts=1,
         demo=False,
-        mark=mark,
+        idempotency_key=idempotency_key,
     )
     return Message(
-        mark=mark,
+        idempotency_key=idempotency_key,
         title=page.title,
         text=text_of(page),
         html=html_of(page),

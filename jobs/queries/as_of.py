@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from db.chunks import chunks
 from db.read.bodies import load_bodies
 from db.read.observations import last_bodies, observations_of
-from db.read.registry_versions import registry_versions_of, said_by
+from db.read.registry_versions import registry_versions_of, state_by_registry_date
 from db.read.studies import posted_by
 from db.read.versions import versions_of
 from db.tables import RegistryVersionRow
@@ -76,7 +76,7 @@ def state_of(connection: Connection, study_key: str, as_of: AsOf) -> State | Non
 
 
 def _said(connection: Connection, study_key: str, day: date) -> State | None:
-    said = said_by(connection, day, study_key).get(study_key)
+    said = state_by_registry_date(connection, day, study_key).get(study_key)
     if said is None or said.body_sha256 is None:
         return None
     body = load_bodies(connection, [said.body_sha256])[said.body_sha256]
@@ -135,7 +135,7 @@ def states_of_day(connection: Connection, day: date, clock: str) -> StatesOfDay:
         last = last_bodies(connection, until)
         bodies = {key: sha256 for key, sha256 in last.items() if sha256 is not None}
         return StatesOfDay(bodies, until)
-    said = said_by(connection, day)
+    said = state_by_registry_date(connection, day)
     bodies = {key: one.body_sha256 for key, one in said.items() if one.body_sha256 is not None}
     existed = posted_by(connection, day) | said.keys()
     rebuilt = frozenset(key for key in bodies if said[key].is_reconstructed)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from db import cursor, rows
 from db.read.issues import issues_by_frequency
 from db.read.registrations import registrations_beside
-from db.read.registry_versions import Said, said_by
+from db.read.registry_versions import RegistryState, state_by_registry_date
 from db.read.runs import imperfect_runs
 from db.read.snapshots import newest_observed_at
 from db.read.trials import studies_of_trials
@@ -157,12 +157,12 @@ class StoreInputs:
         registrations = registrations_beside(self.connection, study_key)
         return structs.replace(state, registrations=tuple(registrations))
 
-    def _stated_by_registry(self, study_key: str) -> Said | None:
+    def _stated_by_registry(self, study_key: str) -> RegistryState | None:
         """The state by the registry's clock, where that is asked for."""
         day = self.request.registry_day
         if day is None:
             return None
-        stated = said_by(self.connection, day, study_key).get(study_key)
+        stated = state_by_registry_date(self.connection, day, study_key).get(study_key)
         if stated is None or stated.body_sha256 is None:
             raise StoreError(why_unknown(study_key, AsOf(self.request.until, self.request.clock)))
         return stated

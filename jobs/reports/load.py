@@ -16,7 +16,7 @@ from db.read import current
 from db.read.bodies import load_bodies
 from db.read.changes import BASELINE, StudyChange, changes_between
 from db.read.observations import observations_of
-from db.read.registry_versions import Said
+from db.read.registry_versions import RegistryState
 from db.read.snapshots import EndedPass, accepted_full_passes, ended_passes
 from db.read.trials import linked_keys
 from db.read.versions import versions_of
@@ -103,7 +103,7 @@ def study_state(
     study_key: str,
     until: datetime | None,
     changes: Iterable[ChangeLine],
-    said: Said | None = None,
+    said: RegistryState | None = None,
 ) -> StudyState:
     """Return one study as it was last seen up to `until`, with its versions and `changes`.
 

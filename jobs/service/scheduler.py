@@ -23,7 +23,7 @@ from db.transaction import writing
 from jobs.runtime import Runtime
 from jobs.service.log import log_to_stderr, step
 from jobs.service.run_once import ScheduledJob, fire, missed, note_next
-from jobs.service.tasks import chores
+from jobs.service.tasks import tasks
 from tracker.errors import ConfigError, TrackerError
 
 LONGEST_SEARCH = timedelta(days=2500)  # 29 February comes round within it
@@ -80,9 +80,9 @@ def scheduled_jobs(runtime: Runtime) -> list[ScheduledJob]:
     """What config.toml wants done, and when. Raises ConfigError for a cron line without meaning."""
     zone = runtime.config.schedule.time_zone
     found = []
-    for chore in chores(runtime):
-        timetable = cron_table(chore.cron, zone, jitter_seconds=chore.jitter_seconds)
-        found.append(ScheduledJob(chore.name, chore.work, timetable))
+    for task in tasks(runtime):
+        timetable = cron_table(task.cron, zone, jitter_seconds=task.jitter_seconds)
+        found.append(ScheduledJob(task.name, task.work, timetable))
     return found
 
 

@@ -14,7 +14,7 @@ from jobs.sync.run import sync
 from tracker.errors import TrackerError
 
 
-class Chore(Struct, frozen=True):
+class ScheduledTask(Struct, frozen=True):
     """Something to be done by a cron line; `work` returns what to log about it."""
 
     name: str
@@ -23,16 +23,16 @@ class Chore(Struct, frozen=True):
     jitter_seconds: int = 0
 
 
-def chores(runtime: Runtime) -> list[Chore]:
+def tasks(runtime: Runtime) -> list[ScheduledTask]:
     """What config.toml wants done; only registries are asked at a moment of chance."""
     schedule = runtime.config.schedule
     found = [
-        Chore(f"sync {key}", cron, _sync(runtime, key), schedule.jitter_seconds)
+        ScheduledTask(f"sync {key}", cron, _sync(runtime, key), schedule.jitter_seconds)
         for key, cron in schedule.sync.items()
         if runtime.config.registries[key].enabled
     ]
-    found.append(Chore("digest", schedule.digest, lambda: _tell(runtime, digests=True)))
-    found.append(Chore("watch", schedule.watch, lambda: _look(runtime)))
+    found.append(ScheduledTask("digest", schedule.digest, lambda: _tell(runtime, digests=True)))
+    found.append(ScheduledTask("watch", schedule.watch, lambda: _look(runtime)))
     return found
 
 

@@ -47,7 +47,7 @@ class Outcome(Struct):
 
     new: int = 0
     changed: int = 0
-    noise: int = 0
+    cosmetic: int = 0
     unchanged: int = 0
     gone: int = 0
     reappeared: int = 0
@@ -66,13 +66,13 @@ class Outcome(Struct):
 
     def count(self, one: Step) -> None:
         """Add what one observation meant."""
-        name = "noise" if one.meaning == "cosmetic" else one.meaning
+        name = one.meaning
         setattr(self, name, getattr(self, name) + 1)
         self.changes += len(one.changes)
         self.issues += one.issues
 
 
-def conclude(connection: Connection, seen: Seen, outcome: Outcome) -> None:
+def apply_snapshot(connection: Connection, seen: Seen, outcome: Outcome) -> None:
     """Write what `seen` means, and count it in `outcome`, which outlives a transaction undone.
 
     Raises SnapshotRejected if too many records cannot be read, StoreError if a study was observed
@@ -96,7 +96,7 @@ def conclude(connection: Connection, seen: Seen, outcome: Outcome) -> None:
     _note_searches(connection, seen)
 
 
-def conclude_absence(
+def apply_missing(
     connection: Connection, seen: Seen, missing: dict[str, str | None], outcome: Outcome
 ) -> None:
     """Write that these studies (number -> number that it was merged into, or None) are gone."""

@@ -21,7 +21,7 @@ from db.write import runs
 from db.write.issues import record_issues
 from db.write.snapshots import close_snapshot, open_snapshot
 from jobs.runtime import Runtime
-from jobs.sync.apply import Outcome, Seen, conclude, conclude_absence
+from jobs.sync.apply import Outcome, Seen, apply_missing, apply_snapshot
 from jobs.sync.collect import Collected, Collector
 from jobs.sync.missing import Absence, look_up_missing
 from jobs.sync.plan import FULL, Plan, Search, plan_sync, refuse_the_past
@@ -139,8 +139,8 @@ class _Pull:
                 connection, self._key, self._now
             )  # another process may have been faster
             seen = self._seen(plan, absence)
-            conclude(connection, seen, outcome)
-            conclude_absence(connection, seen, absence.gone, outcome)
+            apply_snapshot(connection, seen, outcome)
+            apply_missing(connection, seen, absence.gone, outcome)
             self._close(connection, plan, outcome, complete=complete)
         notes = [absence.doubt] if absence.doubt else []
         return self._report(plan, outcome, notes, complete=complete)
@@ -207,7 +207,7 @@ class _Pull:
         examples = [issue.message for issue in met if issue.level == Level.ERROR]
         hint = f"; e.g. {examples[0]} (tracker issues --level error)" if examples else ""
         raise SnapshotRejected(
-            f"{self._key}: this pass is not believed and nothing was concluded from it: {why}{hint}"
+            f"{self._key}: snapshot rejected; no changes were applied: {why}{hint}"
         )
 
     def _report(

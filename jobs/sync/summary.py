@@ -25,11 +25,11 @@ class SyncReport(Struct, kw_only=True, frozen=True):
         """What the sync did, in two lines for a person."""
         key, done = self.registry_key, self.outcome
         found = ", ".join(f"{name} {count}" for name, count in self.searches.items())
-        baseline = " (first snapshot: a silent baseline)" if self.is_baseline else ""
+        baseline = " (initial load: raises no alerts)" if self.is_baseline else ""
         return [
             f"{key}: {self.scope} pass, {self.completeness}, observed "
             f"{self.observed_at:%Y-%m-%d %H:%M} UTC{baseline}; found: {found}",
             f"{key}: new {done.new}, changed {done.changed}, unchanged "
-            f"{done.unchanged + done.noise} ({done.noise} differ in form only), "
+            f"{done.unchanged + done.cosmetic} ({done.cosmetic} cosmetic), "
             f"gone {done.gone}, reappeared {done.reappeared}, errors {done.unreadable}",
         ]

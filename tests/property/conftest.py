@@ -31,7 +31,7 @@ from db.write.bodies import store_bodies
 from db.write.issues import record_issues
 from jobs.runtime import Runtime
 from jobs.sync import apply as job
-from jobs.sync.apply import Outcome, Seen, conclude, conclude_absence
+from jobs.sync.apply import Outcome, Seen, apply_missing, apply_snapshot
 from jobs.sync.rebuild import rebuild
 from tracker import derive as today
 from tracker import reading
@@ -149,11 +149,11 @@ class Follower:
             patch.setattr(job, "STUDIES_AT_ONCE", self.batch)
             by_hash = {hashes[number]: body for number, body in bodies.items()}
             store_bodies(connection, by_hash, "application/json")
-            conclude(connection, seen, outcome)
+            apply_snapshot(connection, seen, outcome)
             known = studies.known_studies(connection, "ctgov")
             there = {n for n, state in known.items() if state.gone_at is None}
             missing = {n: target for n, target in gone.items() if n in there}
-            conclude_absence(connection, seen, missing, outcome)
+            apply_missing(connection, seen, missing, outcome)
             record_issues(connection, outcome.issues, self.now)
         return outcome
 

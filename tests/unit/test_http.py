@@ -16,7 +16,7 @@ import responses
 import tracker.http
 from tracker import __version__
 from tracker.errors import PassingError, PermanentError
-from tracker.http import Answer, HttpClient
+from tracker.http import HttpClient, HttpResponse
 
 URL = "http://registry.example/api/v2/studies"
 JSON = {"content_type": "application/json"}
@@ -43,7 +43,7 @@ def client(slept: list[float]) -> Client:
     return make
 
 
-def text_of(answer: Answer) -> str:
+def text_of(answer: HttpResponse) -> str:
     return answer.body.decode()
 
 
@@ -201,7 +201,7 @@ def test_tries_again_when_the_reader_finds_the_answer_broken(client: Client) -> 
     responses.get(URL, body="half")
     responses.get(URL, body="whole")
 
-    def read(answer: Answer) -> str:
+    def read(answer: HttpResponse) -> str:
         if answer.body == b"half":
             raise PassingError("half an answer")
         return text_of(answer)

@@ -8,7 +8,7 @@ import pytest
 import responses
 
 from tracker.errors import PassingError, PermanentError
-from tracker.http import Answer, HttpClient
+from tracker.http import HttpClient, HttpResponse
 
 URL = "http://registry.example/search"
 
@@ -25,7 +25,7 @@ def client() -> HttpClient:
     )
 
 
-def read(answer: Answer) -> bytes:
+def read(answer: HttpResponse) -> bytes:
     return answer.body
 
 
@@ -53,7 +53,7 @@ def test_a_hiccup_is_asked_again_with_the_same_question(client: HttpClient) -> N
 def test_a_broken_answer_is_asked_again_and_given_up_in_the_end(client: HttpClient) -> None:
     responses.post(URL, body=b"half")
 
-    def refuse(answer: Answer) -> bytes:
+    def refuse(answer: HttpResponse) -> bytes:
         raise PassingError(f"{answer.url} sent half an answer")
 
     with pytest.raises(PassingError, match="half an answer"):

@@ -33,7 +33,7 @@ def compose(
     for part, page in enumerate(kept, start=1):
         lost = left_out if part == len(kept) else []
         stands_for = [*page, *lost]
-        mark = _mark(channel, stands_for)
+        idempotency_key = _idempotency_key(channel, stands_for)
         laid_out = Page(
             title=_title(ordered, part, len(kept), demo=demo),
             items=page,
@@ -41,11 +41,11 @@ def compose(
             part=part,
             parts=len(kept),
             demo=demo,
-            mark=mark,
+            idempotency_key=idempotency_key,
             summary=summary(ordered),
             room=_room(limits),
         )
-        found.append((_message(laid_out, mark, now), stands_for))
+        found.append((_message(laid_out, idempotency_key, now), stands_for))
     return found
 
 
@@ -76,9 +76,9 @@ def _packed(items: Sequence[Item], limits: Limits) -> Iterator[list[Item]]:
         yield page
 
 
-def _message(page: Page, mark: str, now: datetime) -> Message:
+def _message(page: Page, idempotency_key: str, now: datetime) -> Message:
     return Message(
-        mark=mark,
+        idempotency_key=idempotency_key,
         title=page.title,
         text=text_of(page),
         html=html_of(page),
@@ -88,7 +88,7 @@ def _message(page: Page, mark: str, now: datetime) -> Message:
     )
 
 
-def _mark(channel: str, items: Sequence[Item]) -> str:
+def _idempotency_key(channel: str, items: Sequence[Item]) -> str:
     """The same for the same alerts: a message made twice would still be one to the receiver."""
     keys = sorted(f"{item.subject} {item.observed_at.isoformat()} {item.rules}" for item in items)
     return hashlib.sha256("\n".join([channel, *keys]).encode()).hexdigest()[:32]

@@ -24,7 +24,7 @@ class Page(Struct, frozen=True, kw_only=True):
     part: int
     parts: int
     demo: bool
-    mark: str
+    idempotency_key: str
     summary: str = ""
     room: int = 10_000  # characters of one item
 
@@ -75,7 +75,7 @@ def closing_lines(page: Page) -> list[str]:
             f"Left out: {len(page.left_out)} more ({counts_by_importance(page.left_out)}), "
             f"beyond what this channel carries. All of it: tracker changes --since {since:%Y-%m-%d}"
         )
-    return [*lines, f"Reference {page.mark}"]
+    return [*lines, f"Reference {page.idempotency_key}"]
 
 
 def counts_by_importance(items: Iterable[Item]) -> str:

@@ -79,7 +79,7 @@ def merged(items: list[Item]) -> Item:
     )
 
 
-def together(items: Iterable[Item]) -> list[Item]:
+def merge_by_study(items: Iterable[Item]) -> list[Item]:
     """One item a study and moment, whatever number of rules it met."""
     found: dict[tuple[str, datetime], list[Item]] = {}
     for item in items:

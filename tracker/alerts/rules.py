@@ -16,7 +16,7 @@ SILENT = frozenset({"baseline"})
 """A first pass has no news: everything in it was there before we looked."""
 
 
-def meet(rule: AlertRule, news: News) -> Item | None:
+def evaluate_rule(rule: AlertRule, news: News) -> Item | None:
     """What `rule` has to say of `news`, or None where it asks for nothing of it."""
     if not news.concerns(rule.cohort):
         return None

@@ -35,7 +35,10 @@ class AtomChannel:
     def send(self, message: Message, earlier: Sequence[Message]) -> tuple[Path, ...]:
         """Put `message` on top of `earlier` ones (newest first)."""
         feed = self._feed(message)
-        shown = [message, *(one for one in earlier if one.mark != message.mark)]
+        shown = [
+            message,
+            *(one for one in earlier if one.idempotency_key != message.idempotency_key),
+        ]
         for one in shown[:ENTRIES]:
             _add(feed, one)
         replace_file(self._path, feed.atom_str(pretty=True).decode())
@@ -57,7 +60,7 @@ class AtomChannel:
 
 def _add(feed: FeedGenerator, message: Message) -> None:
     entry = feed.add_entry(order="append")
-    entry.id(uuid.UUID(message.mark).urn)
+    entry.id(uuid.UUID(message.idempotency_key).urn)
     entry.title(NOT_IN_XML.sub("", message.title))
     entry.updated(message.created_at)
     entry.published(message.created_at)

@@ -29,9 +29,9 @@ class Limits(Struct, frozen=True):
 
 
 class Message(Struct, frozen=True, kw_only=True):
-    """One message as it is to be sent; `mark` is the same whenever it is sent again."""
+    """One message as it is to be sent; `idempotency_key` is the same whenever it is sent again."""
 
-    mark: str
+    idempotency_key: str
     title: str
     text: str
     html: str

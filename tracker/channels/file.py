@@ -19,7 +19,7 @@ class FileChannel:
     def send(self, message: Message, earlier: Sequence[Message]) -> tuple[Path, ...]:
         """Write text and HTML whole or not at all."""
         del earlier
-        stem = f"alerts-{message.created_at:%Y-%m-%d}-{message.mark[:8]}"
+        stem = f"alerts-{message.created_at:%Y-%m-%d}-{message.idempotency_key[:8]}"
         contents = {".html": message.html, ".txt": f"{message.title}\n\n{message.text}"}
         written = []
         for suffix, content in contents.items():

@@ -10,7 +10,9 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 MODES = {"starttls": "starttls", "tls": "ssl", "none": "insecure"}
 
 
-def _address(settings: ChannelSettings, secrets: Secrets, mark: str) -> dict[str, object]:
+def _address(
+    settings: ChannelSettings, secrets: Secrets, idempotency_key: str
+) -> dict[str, object]:
     """One mail to all: several would be several deliveries, of which some may fail."""
     first, *others = settings.to
     return {
@@ -24,7 +26,7 @@ def _address(settings: ChannelSettings, secrets: Secrets, mark: str) -> dict[str
         "from_addr": settings.sender,
         "targets": [first],
         "cc": ",".join(others),
-        "headers": {MARK_HEADER: mark},
+        "headers": {MARK_HEADER: idempotency_key},
         **patience(settings),
     }
 

@@ -41,7 +41,7 @@ class ServiceChannel:
 
         del earlier
         text_format, html_format = apprise.NotifyFormat.TEXT, apprise.NotifyFormat.HTML
-        result = self._open(message.mark).notify(
+        result = self._open(message.idempotency_key).notify(
             title=message.title,
             body=message.html if self._as_html else message.text,
             body_format=html_format if self._as_html else text_format,
@@ -55,12 +55,12 @@ class ServiceChannel:
         """Raise ConfigError where the address cannot be understood."""
         self._open("0" * 32)
 
-    def _open(self, mark: str) -> apprise.Apprise:
+    def _open(self, idempotency_key: str) -> apprise.Apprise:
         import apprise  # noqa: PLC0415  takes 0.4 s: only where something is sent
 
         asset = apprise.AppriseAsset(app_id="MSC trial tracker", app_desc="MSC trial tracker")
         service = apprise.Apprise(asset=asset)
-        address = self._address(self._settings, self._secrets, mark)
+        address = self._address(self._settings, self._secrets, idempotency_key)
         found = apprise.Apprise.instantiate(address, asset=asset, suppress_exceptions=True)
         if found is None:
             raise ConfigError(f"the address of this {self._settings.kind} channel makes no sense")

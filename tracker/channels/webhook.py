@@ -9,9 +9,11 @@ from tracker.channels.service import MARK_HEADER, Secrets, ServiceChannel, patie
 from tracker.channels.settings import ChannelSettings
 
 
-def _address(settings: ChannelSettings, secrets: Secrets, mark: str) -> dict[str, object]:
+def _address(
+    settings: ChannelSettings, secrets: Secrets, idempotency_key: str
+) -> dict[str, object]:
     address = urlsplit(secrets.get("url_env") or settings.url)
-    headers = {MARK_HEADER: mark, "Idempotency-Key": mark}
+    headers = {MARK_HEADER: idempotency_key, "Idempotency-Key": idempotency_key}
     if "token_env" in secrets:
         headers["Authorization"] = f"Bearer {secrets['token_env']}"
     return {
@@ -21,7 +23,7 @@ def _address(settings: ChannelSettings, secrets: Secrets, mark: str) -> dict[str
         "fullpath": address.path or "/",
         "params": dict(parse_qsl(address.query)),
         "headers": headers,
-        "payload": {"reference": mark},
+        "payload": {"reference": idempotency_key},
         **patience(settings),
     }
 

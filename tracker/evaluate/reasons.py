@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from msgspec import Struct
 
 from tracker.classification import Classification
-from tracker.cohorts import Answer, Cohort, Membership, answers, judge
+from tracker.cohorts import Cohort, Membership, RuleResult, answers, judge
 from tracker.evaluate.quoting import Quotation, quotations
 from tracker.evaluate.scored import UNSURE
 from tracker.study.model import Study
@@ -66,25 +66,25 @@ def cohort_reasons(
     )
 
 
-def _study_type(cohort: Cohort, study: Study, answer: Answer) -> Step:
+def _study_type(cohort: Cohort, study: Study, answer: RuleResult) -> Step:
     allowed = ", ".join(kind.value for kind in cohort.study_types)
     ours = study.study_type.value if study.study_type else "the record does not say"
     return Step(f"study type is one of {allowed}", ours, answer.yes)
 
 
-def _therapy(cohort: Cohort, study: Study, therapy: Classification, answer: Answer) -> Step:
+def _therapy(cohort: Cohort, study: Study, therapy: Classification, answer: RuleResult) -> Step:
     shown = quotations(study, therapy.evidence[:SHOWN])
     wanted = f"gives {' or '.join(cohort.therapies)}"
     return Step(wanted, f"gives {therapy.value}", answer.yes, shown)
 
 
-def _disease(cohort: Cohort, study: Study, disease: Classification, answer: Answer) -> Step:
+def _disease(cohort: Cohort, study: Study, disease: Classification, answer: RuleResult) -> Step:
     shown = quotations(study, disease.evidence[:SHOWN])
     wanted = f"aims at {' or '.join([*cohort.disease_groups, *cohort.neighbours])}"
     return Step(wanted, f"aims at {disease.value}", answer.yes, shown)
 
 
-def _doubts(membership: Membership, given: Iterable[Answer]) -> Iterator[str]:
+def _doubts(membership: Membership, given: Iterable[RuleResult]) -> Iterator[str]:
     """The doubts of the answers that decided; a sure verdict has none that matter."""
     if membership.confidence == UNSURE:
         belongs = membership.verdict == "in"

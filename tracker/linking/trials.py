@@ -37,7 +37,7 @@ class LinkDecision(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """One trial: its studies, the one that speaks for it first, and what ties them together."""
+    """One trial: its studies, its primary registration first, and what ties them together."""
 
     key: str
     study_keys: tuple[str, ...]
@@ -140,7 +140,7 @@ def _linked(
 
 
 def _in_order(studies: list[LinkInput]) -> list[LinkInput]:
-    """The study that speaks for the trial first: still there, in our order of issuers, direct."""
+    """The primary registration first: still there, in our order of issuers, direct."""
 
     def rank(study: LinkInput) -> tuple[bool, int, bool, str]:
         issuer = study.own.issuer

@@ -11,7 +11,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from tracker.errors import PassingError
-from tracker.http import Answer, HttpClient
+from tracker.http import HttpClient, HttpResponse
 from tracker.issues import IssueLog, Level
 from tracker.literature.publication import (
     Found,
@@ -96,7 +96,7 @@ class EuropePmc:
             raise PassingError(f"Europe PMC counts {total} results and serves {served}: {query}")
 
 
-def read_page(answer: Answer) -> ResultPage:
+def read_page(answer: HttpResponse) -> ResultPage:
     """One page of results; raises PassingError for an answer that is none."""
     try:
         return msgspec.json.decode(answer.body, type=ResultPage)

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from tracker.errors import PassingError, PermanentError
-from tracker.http import Answer, HttpClient
+from tracker.http import HttpClient, HttpResponse
 from tracker.issues import IssueLog
 from tracker.literature.publication import Found
 from tracker.literature.pubmed_xml import parse_articles, read_articles
@@ -80,7 +80,7 @@ def _term(numbers: Sequence[Identifier]) -> str:
     return " OR ".join(f'"{n.number}"[si] OR "{n.number}"[tiab]' for n in numbers)
 
 
-def read_search(answer: Answer) -> tuple[int, list[str]]:
+def read_search(answer: HttpResponse) -> tuple[int, list[str]]:
     """Total and ids of one page.
 
     Raises PassingError for a broken answer, PermanentError for a search that PubMed refuses.

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from lxml import etree
 
 from tracker.errors import ParseError, PassingError
-from tracker.http import Answer
+from tracker.http import HttpResponse
 from tracker.issues import IssueLog, Level
 from tracker.literature.publication import (
     Found,
@@ -26,7 +26,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MEDLINE_DATE = re.compile(r"(\d{4})(?:\s+([A-Za-z]{3}))?")
 
 
-def read_articles(answer: Answer) -> etree._Element:
+def read_articles(answer: HttpResponse) -> etree._Element:
     """The set of articles in `answer`.
 
     Raises PassingError for an answer that is cut or no XML, since asking again may mend it, and

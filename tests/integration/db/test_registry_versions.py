@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 
 from db.read.bodies import body_hash
-from db.read.registry_versions import said_by
+from db.read.registry_versions import state_by_registry_date
 from db.transaction import writing
 from db.write.bodies import store_bodies
 from db.write.registry_versions import note_fetched, note_listed
@@ -58,7 +58,7 @@ def live(engine: Engine, moment: datetime, posted: list[int], known: list[str]) 
 
 def said(engine: Engine, key: str, offset: int) -> Any:
     with engine.connect() as connection:
-        return said_by(connection, FIRST + timedelta(days=offset), key).get(key)
+        return state_by_registry_date(connection, FIRST + timedelta(days=offset), key).get(key)
 
 
 @settings(

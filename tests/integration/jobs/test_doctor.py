@@ -119,7 +119,7 @@ def test_a_rejected_pass_is_told(world: Make, record: Make, at: At) -> None:
     made.replica.advance()
     with pytest.raises(TrackerError):
         made.sync(6, full=True)
-    assert "TROUBLE: ctgov: this pass is not believed" in told(made, at(6))
+    assert "TROUBLE: ctgov: snapshot rejected" in told(made, at(6))
     assert codes(made, at(6)) == ["snapshot_rejected"]
     made.replica.advance()
     made.sync(7, full=True)

@@ -92,10 +92,10 @@ def test_html_escapes_what_registries_say(item: Make) -> None:
 def test_the_mark_follows_the_alerts_alone(item: Make) -> None:
     items = [item(1), item(2)]
     one, two = (compose("c", list(order), ROOMY, NOW) for order in (items, items[::-1]))
-    assert one[0][0].mark == two[0][0].mark
-    assert one[0][0].mark != compose("other", items, ROOMY, NOW)[0][0].mark
-    assert one[0][0].mark != compose("c", items[:1], ROOMY, NOW)[0][0].mark
-    assert one[0][0].mark in one[0][0].text
+    assert one[0][0].idempotency_key == two[0][0].idempotency_key
+    assert one[0][0].idempotency_key != compose("other", items, ROOMY, NOW)[0][0].idempotency_key
+    assert one[0][0].idempotency_key != compose("c", items[:1], ROOMY, NOW)[0][0].idempotency_key
+    assert one[0][0].idempotency_key in one[0][0].text
 
 
 def test_one_huge_item_is_shortened(item: Make) -> None:

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from tracker.alerts.news import News, together
-from tracker.alerts.rules import check_rules, kinds_of_change, meet
+from tracker.alerts.news import News, merge_by_study
+from tracker.alerts.rules import check_rules, evaluate_rule, kinds_of_change
 from tracker.changes import Change, Importance
 from tracker.config.alerts import AlertRule
 from tracker.errors import ConfigError
@@ -20,7 +20,7 @@ def rule(**settings: Any) -> AlertRule:
 
 
 def told(alert_rule: AlertRule, news: News) -> list[str]:
-    item = meet(alert_rule, news)
+    item = evaluate_rule(alert_rule, news)
     return [change.path for change in item.changes] if item else []
 
 
@@ -36,7 +36,7 @@ def mixed(change: Make, news: MakeNews) -> News:
 
 
 def test_a_plain_rule_takes_medium_and_more(mixed: News) -> None:
-    item = meet(rule(), mixed)
+    item = evaluate_rule(rule(), mixed)
     assert item is not None
     assert [change.path for change in item.changes] == ["phases", "brief_title"]
     assert (item.importance, item.passed_over) == (Importance.HIGH, 2)
@@ -58,13 +58,13 @@ def test_conditions_and_kinds_add_up(mixed: News) -> None:
 
 
 def test_a_rule_can_say_how_much_its_alerts_matter(mixed: News) -> None:
-    item = meet(rule(importance="low"), mixed)
+    item = evaluate_rule(rule(importance="low"), mixed)
     assert item is not None
     assert item.importance == Importance.LOW
 
 
 def test_a_baseline_is_never_news(change: Make, news: MakeNews) -> None:
-    assert meet(rule(least_importance="trace"), news(change("baseline"))) is None
+    assert evaluate_rule(rule(least_importance="trace"), news(change("baseline"))) is None
 
 
 def test_a_cohort_is_met_by_those_who_are_or_were_in_it(change: Make, news: MakeNews) -> None:
@@ -79,7 +79,7 @@ def test_entering_and_leaving_a_cohort(change: Make, news: MakeNews) -> None:
     conditions = change("conditions", ["a"], ["b"])
     asked = rule(cohort="c", when={"entered_cohort": True, "left_cohort": True})
     for before, after, kind in (((), {"c"}, "entered_cohort"), ({"c"}, (), "left_cohort")):
-        item = meet(asked, news(conditions, before=set(before), after=after))
+        item = evaluate_rule(asked, news(conditions, before=set(before), after=after))
         assert item is not None
         assert [one.kind for one in item.changes] == [kind]
     assert told(asked, news(conditions, before={"c"}, after={"c"})) == []
@@ -92,11 +92,11 @@ def test_a_new_registration_enters_no_cohort(change: Make, news: MakeNews) -> No
 
 
 def test_two_rules_make_one_item(mixed: News) -> None:
-    first = meet(rule(name="one", kinds=["phase"]), mixed)
-    second = meet(rule(name="two", kinds=["title"], importance="low"), mixed)
+    first = evaluate_rule(rule(name="one", kinds=["phase"]), mixed)
+    second = evaluate_rule(rule(name="two", kinds=["title"], importance="low"), mixed)
     assert first is not None
     assert second is not None
-    (item,) = together([first, second])
+    (item,) = merge_by_study([first, second])
     assert item.rules == ("one", "two")
     assert {change.path for change in item.changes} == {"phases", "brief_title"}
     assert (item.importance, item.passed_over) == (Importance.HIGH, 2)

@@ -36,7 +36,7 @@ def test_slack(message: Make) -> None:
     responses.post(SLACK, body="ok")
     chat({"URL": SLACK}, kind="slack", url_env="URL").send(message(), [])
     sent = json.dumps(json.loads(responses.calls[0].request.body or ""), ensure_ascii=False)
-    assert message().mark in sent
+    assert message().idempotency_key in sent
     assert "phase 1 -&gt; phase 2" in sent or "phase 1 -> phase 2" in sent
 
 
@@ -44,7 +44,7 @@ def test_slack(message: Make) -> None:
 def test_teams(message: Make) -> None:
     responses.post(f"{TEAMS_HOST}/workflows/abc123/triggers/manual/paths/invoke", status=202)
     chat({"URL": TEAMS}, kind="teams", url_env="URL").send(message(), [])
-    assert message().mark in str(responses.calls[0].request.body)
+    assert message().idempotency_key in str(responses.calls[0].request.body)
 
 
 @responses.activate
@@ -54,7 +54,7 @@ def test_telegram(message: Make) -> None:
     chat({"TOKEN": TELEGRAM_TOKEN}, **settings).send(message(), [])
     sent = json.loads(responses.calls[0].request.body or "")
     assert str(sent["chat_id"]) == "4711"
-    assert message().mark in sent["text"]
+    assert message().idempotency_key in sent["text"]
 
 
 @responses.activate

@@ -31,7 +31,7 @@ def test_one_mail_with_html_and_its_text_twin(mail_server: Any, message: Make) -
     (mail,) = mail_server.mails
     assert mail_server.recipients == [TEAM]
     assert mail["Subject"] == message().title
-    assert mail["X-Tracker-Reference"] == message().mark
+    assert mail["X-Tracker-Reference"] == message().idempotency_key
     assert mail.get_content_type() == "multipart/alternative"
     html = mail.get_body(("html",)).get_content()
     assert html.splitlines() == message().html.splitlines()

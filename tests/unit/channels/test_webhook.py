@@ -34,8 +34,8 @@ def test_a_message_arrives_whole_and_marked(httpserver: HTTPServer, message: Mak
     ((request, _),) = httpserver.log
     sent = json.loads(request.data)
     assert (sent["title"], sent["message"].strip()) == (message().title, message().text.strip())
-    assert sent["reference"] == message().mark
-    assert request.headers["Idempotency-Key"] == message().mark
+    assert sent["reference"] == message().idempotency_key
+    assert request.headers["Idempotency-Key"] == message().idempotency_key
 
 
 def test_secrets_come_from_the_environment(httpserver: HTTPServer, message: Make) -> None:

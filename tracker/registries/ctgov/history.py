@@ -14,7 +14,7 @@ import msgspec
 from msgspec import Meta, Raw, Struct
 
 from tracker.errors import ParseError, PassingError, PermanentError
-from tracker.http import Answer, HttpClient
+from tracker.http import HttpClient, HttpResponse
 from tracker.registries.base import ListedVersion, RawRecord
 from tracker.registries.ctgov.pages import require_json
 from tracker.registries.ctgov.redact import UNREADABLE, raw_record
@@ -76,7 +76,7 @@ def _has_no_history(error: PermanentError, number: str) -> bool:
     return error.status == NOT_FOUND and f"No study {number}" in str(error)
 
 
-def _listed(answer: Answer, number: str) -> tuple[ListedVersion, ...]:
+def _listed(answer: HttpResponse, number: str) -> tuple[ListedVersion, ...]:
     found = _decoded(_history_decoder.decode, answer, number)
     numbers = [one.version for one in found.changes]
     if len(set(numbers)) != len(numbers):
@@ -85,7 +85,7 @@ def _listed(answer: Answer, number: str) -> tuple[ListedVersion, ...]:
     return tuple(ListedVersion(one.version, one.date.isoformat()) for one in listed)
 
 
-def _record(answer: Answer, number: str, version: int) -> RawRecord:
+def _record(answer: HttpResponse, number: str, version: int) -> RawRecord:
     found = _decoded(_version_decoder.decode, answer, number)
     if found.study_version != version:
         raise ParseError(f"{number}: asked for version {version}, given {found.study_version}")
@@ -99,7 +99,7 @@ def _record(answer: Answer, number: str, version: int) -> RawRecord:
     return record
 
 
-def _decoded(decode: Callable[[bytes], Shape], answer: Answer, number: str) -> Shape:
+def _decoded(decode: Callable[[bytes], Shape], answer: HttpResponse, number: str) -> Shape:
     """The answer in its shape. A cut one is worth another try; one of another shape never is."""
     require_json(answer)
     try:

@@ -8,7 +8,7 @@ import msgspec
 from msgspec import Raw, Struct
 
 from tracker.errors import ParseError, PassingError
-from tracker.http import Answer
+from tracker.http import HttpResponse
 from tracker.registries.base import Page, RawRecord, Unreadable
 from tracker.registries.ctgov.redact import UNREADABLE, raw_record, without_addresses
 
@@ -30,7 +30,7 @@ _page_decoder = msgspec.json.Decoder(_StudiesPage)
 _version_decoder = msgspec.json.Decoder(_Version)
 
 
-def read_page(answer: Answer) -> tuple[Page, str | None]:
+def read_page(answer: HttpResponse) -> tuple[Page, str | None]:
     """The records of a `/studies` answer and the token of the next page, if there is one.
 
     Raises PassingError where the answer is cut off, of another type or lacks what pages have.
@@ -44,7 +44,7 @@ def read_page(answer: Answer) -> tuple[Page, str | None]:
     return Page(records, unreadable, page.total_count), page.next_page_token
 
 
-def read_version(answer: Answer) -> str:
+def read_version(answer: HttpResponse) -> str:
     """The data timestamp of a `/version` answer: an opaque text that moves with each data load."""
     require_json(answer)
     try:
@@ -73,7 +73,7 @@ def _unreadable(served: bytes, reason: str) -> Unreadable:
     return Unreadable(excerpt, reason, number[1].decode() if number else None)
 
 
-def require_json(answer: Answer) -> None:
+def require_json(answer: HttpResponse) -> None:
     """Raise PassingError for a proxy's or a maintenance page: status 200 too, but HTML."""
     kind = answer.headers.get("content-type", "")
     if "json" not in kind:

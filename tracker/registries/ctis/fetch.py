@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from tracker.errors import ParseError, PassingError, PermanentError
-from tracker.http import Answer, HttpClient
+from tracker.http import HttpClient, HttpResponse
 from tracker.registries.base import Page, RawRecord, Unreadable
 from tracker.registries.ctis.criteria import criteria
 from tracker.registries.ctis.listing import Listing, Row, newest, read_listing
@@ -133,7 +133,7 @@ class Fetcher:
             return Unreadable(number, str(error))
 
 
-def _body(answer: Answer) -> bytes:
+def _body(answer: HttpResponse) -> bytes:
     """The bytes of a record; PassingError where the answer is cut off or no JSON."""
     try:
         msgspec.json.decode(answer.body, type=msgspec.Raw)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Struct
 
 from tracker.errors import PassingError
-from tracker.http import Answer
+from tracker.http import HttpResponse
 
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 
@@ -46,7 +46,7 @@ class Listing(Struct):
 _decoder = msgspec.json.Decoder(Listing)
 
 
-def read_listing(answer: Answer) -> Listing:
+def read_listing(answer: HttpResponse) -> Listing:
     """The listing in `answer`; PassingError where it is cut off or lacks what listings have."""
     try:
         return _decoder.decode(answer.body)

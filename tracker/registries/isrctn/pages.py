@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tracker.errors import ParseError, PassingError
-from tracker.http import Answer
+from tracker.http import HttpResponse
 from tracker.registries.addresses import without_addresses
 from tracker.registries.base import Page, RawRecord, Unreadable
 from tracker.registries.isrctn.redact import raw_record
@@ -17,7 +17,7 @@ _ROOT = re.compile(r"<(?:\w+:)?allTrials\b[^>]*?\btotalCount=\"(\d+)\"[^>]*?(/?)
 _END = re.compile(r"</(?:\w+:)?allTrials\s*>\s*\Z")
 
 
-def read_page(answer: Answer) -> Page:
+def read_page(answer: HttpResponse) -> Page:
     """The records of an answer and the registry's count of all hits.
 
     Raises PassingError where the answer is cut off or is not what the API serves.

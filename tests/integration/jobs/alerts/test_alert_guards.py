@@ -111,8 +111,8 @@ def test_a_rejected_pass_tells_of_no_study(desk: Make, record: Make, at: At) -> 
     whole = [record(serial) for serial in range(1, 60)]
     made = desk(whole, whole[:20])
     made.run(at(5))
-    with pytest.raises(SnapshotRejected, match="not believed"):
+    with pytest.raises(SnapshotRejected, match="snapshot rejected"):
         made.day(6)
     made.run(at(6))
     assert "no longer on the registry" not in made.seen
-    assert "TROUBLE: ctgov: this pass is not believed" in made.seen
+    assert "TROUBLE: ctgov: snapshot rejected" in made.seen

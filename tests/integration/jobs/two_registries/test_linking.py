@@ -8,7 +8,7 @@ from typing import Any
 from db.transaction import writing
 from db.write.runs import finish_run, start_run
 from jobs.link.trials import link_if_due
-from jobs.service.tasks import chores
+from jobs.service.tasks import tasks
 from jobs.sync.import_files import import_files
 from jobs.sync.rebuild import rebuild
 
@@ -68,6 +68,6 @@ def test_the_schedule_links_too(synced: Any, file_of: Make, told: Make, at: Make
     schedule = config.schedule.model_copy(update={"sync": {"ctgov": "0 5 * * *"}})
     alerts = config.alerts.model_copy(update={"rules": []})
     synced.runtime.config = config.model_copy(update={"schedule": schedule, "alerts": alerts})
-    (sync,) = [one for one in chores(synced.runtime) if one.name == "sync ctgov"]
+    (sync,) = [one for one in tasks(synced.runtime) if one.name == "sync ctgov"]
     assert "4 studies are 3 trials" in sync.work()
     assert "trials" not in sync.work(), "nothing new, nothing to link"

@@ -8,20 +8,20 @@ import pytest
 import requests
 
 from tracker.errors import PassingError
-from tracker.http import Answer
+from tracker.http import HttpResponse
 from tracker.registries.ctgov.pages import read_page, read_version, split_records
 
 Record = dict[str, Any]
 
 
-def answer(body: bytes, content_type: str | None = "application/json") -> Answer:
+def answer(body: bytes, content_type: str | None = "application/json") -> HttpResponse:
     response = requests.Response()
     response.status_code = 200
     response.url = "http://registry.example/api/v2/studies"
     response._content = body
     if content_type is not None:
         response.headers["Content-Type"] = content_type
-    return Answer(response)
+    return HttpResponse(response)
 
 
 def test_splits_a_page(record: Callable[..., Record]) -> None:
