@@ -2,4 +2,4 @@
 
 # Ours (msc-trial-tracker): msc_trial_tracker.py looks for this, since others have such folders.
 
-__version__ = "0.2.0.dev0"
+__version__ = "0.2.0"
