@@ -53,7 +53,9 @@ def sections(items: Iterable[Item]) -> list[Section]:
 
 def summary(items: Iterable[Item]) -> str:
     """What the whole digest is about, by kind of change, the most frequent first."""
-    kinds = Counter(kind for item in items for kind in {change.kind for change in item.changes})
+    kinds = Counter(
+        kind for item in items for kind in sorted({change.kind for change in item.changes})
+    )
     named = (f"{count} {kind.replace('_', ' ')}" for kind, count in kinds.most_common())
     words = f"Studies by kind of change: {', '.join(named)}"
     return shortened(words, LONGEST_SUMMARY) if kinds else ""
