@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from sqlalchemy import Connection
+
+from db.read.bodies import load_bodies
+from db.read.observations import observations_of
+from db.read.studies import keys_by_identifier, known_studies
 from jobs.runtime import Runtime
 from tracker.cohorts import Cohort, judge
 from tracker.config import Config
@@ -16,9 +20,6 @@ from tracker.evaluate.evaluation import COHORT
 from tracker.registries.base import RawRecord
 from tracker.registries.catalog import registry
 from tracker.study.model import split_study_key, study_key
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 REGISTRY = "ctgov"  # label files name studies by their NCT number
 
@@ -98,9 +99,6 @@ def records_in_files(corpora: Iterable[Path], wanted: Iterable[str]) -> dict[str
 
 def records_in_store(connection: Connection, wanted: Iterable[str]) -> dict[str, RawRecord]:
     """The newest record of each number in `wanted` that the store has, by that number or alias."""
-    from db.read.bodies import load_bodies
-    from db.read.observations import observations_of
-
     keys = dict(_keys(connection, wanted))
     hashes: dict[str, str] = {}
     for key, observations in observations_of(connection, set(keys.values())).items():
@@ -115,8 +113,6 @@ def records_in_store(connection: Connection, wanted: Iterable[str]) -> dict[str,
 
 def _keys(connection: Connection, wanted: Iterable[str]) -> Iterator[tuple[str, str]]:
     """(number, study key); a number that is another study's alias leads to that study."""
-    from db.read.studies import keys_by_identifier, known_studies
-
     known = known_studies(connection, REGISTRY)
     for number in wanted:
         key = study_key(REGISTRY, number)

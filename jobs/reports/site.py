@@ -4,18 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from msgspec import structs
 
+from jobs.reports.build import StoreInputs
 from jobs.reports.write import collector_paused
 from jobs.runtime import Runtime
 from tracker.reports.kinds import KINDS, report_kind
+from tracker.reports.render.files import write
+from tracker.reports.report import Report
 from tracker.reports.request import CANDIDATES, ReportRequest
-
-if TYPE_CHECKING:
-    from jobs.reports.build import StoreInputs
-    from tracker.reports.report import Report
+from tracker.reports.site_index import site_index, with_links
 
 STUDIES = "studies"
 FORMATS = ("html",)
@@ -28,8 +27,6 @@ def write_site(runtime: Runtime, folder: Path, request: ReportRequest) -> list[P
     The registrations are those of the cohort asked for. Kinds of report that say so are made for
     each cohort, the others for the one asked for.
     """
-    from jobs.reports.build import StoreInputs
-
     with runtime.engine.connect() as connection:
         inputs = StoreInputs(runtime, connection, request)
         with collector_paused():
@@ -51,8 +48,6 @@ def _reports(inputs: StoreInputs) -> list[Report]:
 
 
 def _of_cohort(inputs: StoreInputs, cohort: str) -> StoreInputs:
-    from jobs.reports.build import StoreInputs
-
     if cohort == inputs.request.cohort:
         return inputs
     request = structs.replace(inputs.request, cohort=cohort)
@@ -63,9 +58,6 @@ def _write_reports(
     inputs: StoreInputs, reports: Sequence[Report], folder: Path
 ) -> tuple[Links, list[Path]]:
     """Write the index and `reports`, each with links to all of them."""
-    from tracker.reports.render.files import write
-    from tracker.reports.site_index import site_index, with_links
-
     index = site_index(reports, inputs.selection.trials, STUDIES, inputs.context)
     pages = [index, *reports]
     links = [(page.title, f"{page.name}.html") for page in pages]
@@ -75,10 +67,6 @@ def _write_reports(
 
 def _write_studies(inputs: StoreInputs, links: Links, folder: Path) -> list[Path]:
     """Write what there is of each registration."""
-    from jobs.reports.build import StoreInputs
-    from tracker.reports.render.files import write
-    from tracker.reports.site_index import with_links
-
     kinds = [kind for kind in map(report_kind, KINDS) if kind.of_one_study]
     keys = inputs.selection.trials.study_keys
     written = []

@@ -1,6 +1,6 @@
 """Makes reports: reads the store, asks the core for tables, writes files.
 
-Everything that takes long to import is imported where a report is made, not with this module.
+It brings pandas: the command line imports it where a report is made.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from jobs.reports.build import StoreInputs, note_reported
 from jobs.runtime import Runtime
 from tracker.reports.kinds import report_kind
+from tracker.reports.render.files import write
+from tracker.reports.report import Report
 from tracker.reports.request import ReportRequest
-
-if TYPE_CHECKING:
-    from tracker.reports.report import Report
 
 
 def write_report(
@@ -27,8 +26,6 @@ def write_report(
     Raises ConfigError for an unknown kind, cohort, format, clock or language, and StoreError for a
     study that the store had not seen by then.
     """
-    from tracker.reports.render.files import write
-
     asked = report_kind(kind)
     report = make_report(runtime, kind, request)
     folder = out or Path(runtime.config.output.directory)
@@ -36,16 +33,12 @@ def write_report(
     past = None if asked.of_one_study else request.as_of
     written = write(report, request.formats or asked.formats, folder, past)
     if asked.ends_a_period and request.as_of is None:
-        from jobs.reports.build import note_reported
-
         note_reported(runtime, request.cohort)
     return written
 
 
 def make_report(runtime: Runtime, kind: str, request: ReportRequest) -> Report:
     """The report of this kind, before it takes a format."""
-    from jobs.reports.build import StoreInputs
-
     build = report_kind(kind).build
     with collector_paused(), runtime.engine.connect() as connection:
         return build(StoreInputs(runtime, connection, request))

@@ -94,7 +94,8 @@ def test_the_second_day_is_counted_truly(lived: Any, two_days: Days) -> None:
     assert counts["changed"] == len(story.changed)
     assert counts["gone"] == len(story.vanished)
     assert counts["unreadable"] == counts["reappeared"] == 0
-    assert counts["cosmetic"] + counts["unchanged"] == len(after) - len(story.new) - len(story.changed)
+    as_before = len(after) - len(story.new) - len(story.changed)
+    assert counts["cosmetic"] + counts["unchanged"] == as_before
     assert lived.second.searches == {"all": len(after)}
     assert len(before) + len(story.new) == len(lived.rows("SELECT * FROM study"))
 
