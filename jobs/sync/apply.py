@@ -53,16 +53,18 @@ class Outcome(Struct):
     reappeared: int = 0
     unreadable: int = 0
     changes: int = 0
+    rewritten: int = 0  # studies whose whole history was written anew
     issues: list[Issue] = field(default_factory=list)
 
     @property
     def is_news(self) -> bool:
         """Whether any study is another than before, so that it may be part of another trial."""
-        return bool(self.new or self.changed or self.gone or self.reappeared)
+        return bool(self.new or self.changed or self.gone or self.reappeared or self.rewritten)
 
     def counts(self) -> dict[str, int]:
         """The numbers by name."""
-        return {name: getattr(self, name) for name in self.__struct_fields__ if name != "issues"}
+        names = [name for name in self.__struct_fields__ if name not in ("issues", "rewritten")]
+        return {name: getattr(self, name) for name in names}
 
     def count(self, one: Step) -> None:
         """Add what one observation meant."""
@@ -136,6 +138,7 @@ def _conclude_all(
         for one in taken:
             outcome.count(one.step)
             if one.history:
+                outcome.rewritten += 1
                 outcome.issues += _unreadable_before(one.history)
         _write(connection, seen, [one for one in taken if one.step.meaning != "unreadable"])
 

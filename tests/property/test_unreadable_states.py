@@ -61,6 +61,7 @@ def test_the_same_body_again_is_neither_version_nor_change(follower: Make, older
     with follower() as made:
         (outcome,) = live(made, older, "AU", "A")
         assert (outcome.changes, outcome.unchanged) == (0, 2), "with the steady study"
+        assert outcome.is_news, "what is current was read otherwise, so trials are linked anew"
         assert changes(made) == [(0, 1, "study", "baseline")]
         assert [one.number for one in made.told(NUMBER).versions] == [1]
 
