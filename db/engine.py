@@ -38,7 +38,7 @@ def open_store(url: str) -> Engine:
     try:
         version = _judge(engine)
         if version != newest_version():
-            _upgrade(engine, version)
+            _upgrade(engine)
     except StoreError:
         engine.dispose()
         raise
@@ -56,12 +56,15 @@ def _judge(engine: Engine) -> str | None:
     return version
 
 
-def _upgrade(engine: Engine, version: str | None) -> None:
+def _upgrade(engine: Engine) -> None:
     from db.migrations.upgrade import upgrade  # noqa: PLC0415  Alembic takes a second to import
 
-    if version is not None:
-        copy_before_upgrade(engine, version)
     with _rebuilding_tables(engine) as connection:
+        version = stored_version(connection)  # under the lock: another process may have been faster
+        if version == newest_version():
+            return
+        if version is not None:
+            copy_before_upgrade(engine, version)
         upgrade(connection)
         check_shape(connection, newest_version())
 

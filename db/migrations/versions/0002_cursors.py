@@ -50,13 +50,15 @@ def upgrade() -> None:
 
 
 def _follow(ended: Any, found: dict[str, tuple[str, datetime]]) -> None:
-    """Move the cursors as this run did; what a later run says counts."""
+    """Move the cursors as this run did; what a later run says counts.
+
+    The fingerprint of word lists is left behind: this release writes the lists in another way, so
+    each store would be told of a change that moves nothing.
+    """
     counts = json.loads(ended.counts)
     if ended.job.startswith(REPORT) and counts.get("until"):
         cohort = ended.job.removeprefix(REPORT)
         found[f"changes reported of {cohort}"] = (counts["until"], ended.started_at)
-    if ended.job == "alerts" and counts.get("word_lists"):
-        found["word lists of alerts"] = (counts["word_lists"], ended.started_at)
     if ended.job in BRINGING and any(counts.get(name) for name in NEWS):
         found["news for linking"] = (str(ended.id), ended.started_at)
     if ended.job == "link" and ended.outcome == "ok" and "news for linking" in found:

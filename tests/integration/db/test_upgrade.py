@@ -141,3 +141,15 @@ def test_without_a_copy_there_is_no_upgrade(url: str, plant: Plant, tmp_path: Pa
     with pytest.raises(StoreError, match=r"no copy could be kept at .*before the upgrade"):
         open_store(url)
     assert stored(path, VERSION) == before
+
+
+def test_who_comes_second_copies_and_alters_nothing(
+    url: str, plant: Plant, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both have judged the old store; under the lock the second one sees that it is done."""
+    ((before,),) = stored(tmp_path / "tracker.db", VERSION)
+    plant(RENAME)
+    open_store(url).dispose()
+    monkeypatch.setattr("db.engine._judge", lambda _engine: before)
+    open_store(url).dispose()
+    assert stored(tmp_path / f"tracker.db.schema-{before}", VERSION) == [(before,)]
