@@ -22,7 +22,7 @@ def run(
     context: typer.Context,
     at_once: Annotated[bool, typer.Option("--at-once", help=ALERTS_HELP)] = False,
 ) -> None:
-    """Meet what changed with the rules and send the messages; each thing is told once."""
+    """Evaluate the rules on what changed and send the messages, each alert once."""
     from jobs.alerts.run import run_alerts
 
     report = run_alerts(runtime(context), digests=not at_once)
