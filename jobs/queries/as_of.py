@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct
@@ -21,12 +21,7 @@ from tracker.changes import WHOLE_STUDY, Change
 from tracker.errors import ConfigError, TrackerError
 from tracker.history import Observation, last_readable, step
 from tracker.reading import Reading
-from tracker.reports.request import CLOCKS
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the last moment of `day` in UTC."""
-    return datetime.combine(day, time.max, tzinfo=UTC)
+from tracker.reports.request import CLOCKS, end_of_day
 
 
 class AsOf(Struct, frozen=True):

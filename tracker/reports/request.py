@@ -14,6 +14,11 @@ LAST_REPORT = "last-report"
 CLOCKS = ("observed", "registry")
 
 
+def end_of_day(day: date) -> datetime:
+    """Return the last moment of `day` in UTC."""
+    return datetime.combine(day, time.max, tzinfo=UTC)
+
+
 class ReportRequest(Struct, frozen=True, kw_only=True):
     """Whose trials, on which day, in which language, as which files.
 
@@ -42,7 +47,7 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
     @property
     def until(self) -> datetime | None:
         """The last moment of the day asked for, in UTC; None for now."""
-        return datetime.combine(self.as_of, time.max, tzinfo=UTC) if self.as_of else None
+        return end_of_day(self.as_of) if self.as_of else None
 
     @property
     def registry_day(self) -> date | None:
