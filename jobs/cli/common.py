@@ -62,11 +62,13 @@ def end_of(text: str | None) -> datetime | None:
 
 
 def runtime(context: typer.Context) -> Runtime:
-    """The settings and store of this command."""
+    """The settings and store of this command; the store is closed when the command ends."""
     from jobs.runtime import start
 
     path: Path | None = context.obj
-    return start(path)
+    jobs = start(path)
+    context.call_on_close(jobs.engine.dispose)
+    return jobs
 
 
 @contextmanager

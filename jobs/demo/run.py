@@ -8,7 +8,8 @@ Everything it prints or writes says DEMO DATA.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -44,17 +45,16 @@ def run_demo(folder: Path, size: int, say: Say) -> None:
     """
     _clear(folder)
     say("DEMO DATA: every study below is invented. Two days in the life of the tracker.")
-    with DemoRegistries(size) as registries:
-        jobs = _runtime(folder, registries.addresses)
+    with DemoRegistries(size) as registries, _runtime(folder, registries.addresses) as jobs:
         for key, address in registries.addresses.items():
             name = jobs.registry(key).facts.name
             say(f"{name}: {registries.sizes[key]} invented studies answer at {address}")
         _sync(jobs, FIRST_DAY, "Day 1, first sync", say)
         registries.advance()
         _sync(jobs, SECOND_DAY, "Day 2, full sync", say)
-    _show_trial(jobs, say)
-    _show_changes(jobs, say)
-    _write(jobs, folder, say)
+        _show_trial(jobs, say)
+        _show_changes(jobs, say)
+        _write(jobs, folder, say)
     say("")
     say("Next, for the live registry: tracker config init, tracker config check, tracker sync")
 
@@ -68,7 +68,8 @@ def _clear(folder: Path) -> None:
         leftover.unlink()
 
 
-def _runtime(folder: Path, addresses: Mapping[str, str]) -> Runtime:
+@contextmanager
+def _runtime(folder: Path, addresses: Mapping[str, str]) -> Iterator[Runtime]:
     settings = tomllib.loads(default_config_path().read_text(encoding="utf-8"))
     settings["store"]["url"] = f"sqlite:///{folder / STORE}"
     settings["output"]["directory"] = str(folder)
@@ -81,7 +82,11 @@ def _runtime(folder: Path, addresses: Mapping[str, str]) -> Runtime:
         rule["channels"] = ["file"]  # a terminal shows the changes themselves
     config = Config.model_validate(settings)
     evening = datetime(SECOND_DAY.year, SECOND_DAY.month, SECOND_DAY.day, 18, tzinfo=UTC)
-    return Runtime(config=config, engine=open_store(config.store.url), clock=lambda: evening)
+    engine = open_store(config.store.url)
+    try:
+        yield Runtime(config=config, engine=engine, clock=lambda: evening)
+    finally:
+        engine.dispose()
 
 
 def _sync(jobs: Runtime, day: date, title: str, say: Say) -> None:
