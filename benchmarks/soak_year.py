@@ -25,7 +25,7 @@ from jobs.demo.replica.corpus import Corpus
 from jobs.demo.replica.faults import Faults
 from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime
-from jobs.service.scheduler import cron_table
+from jobs.service.timetable import cron_table
 from jobs.sync.run import sync
 from jobs.sync.summary import SyncReport
 from tracker.config import Config

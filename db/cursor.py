@@ -16,6 +16,7 @@ from db.transaction import session_on
 WORD_LISTS = "word lists of alerts"
 NEWS = "news for linking"
 LINKED = "news linked"
+WRITTEN = "reports written by schedule"
 
 
 class Position(Struct, frozen=True):
@@ -34,6 +35,16 @@ def reported_until(connection: Connection, cohort: str) -> datetime | None:
 def move_reported(connection: Connection, cohort: str, until: datetime, now: datetime) -> None:
     """Note that the changes of `cohort` are reported up to the pass observed at `until`."""
     _move(connection, _reported(cohort), until.isoformat(), now)
+
+
+def written_reports(connection: Connection) -> Position | None:
+    """Return what the schedule wrote last, as it was noted; None: nothing yet."""
+    return _read(connection, WRITTEN)
+
+
+def note_written_reports(connection: Connection, noted: str, now: datetime) -> None:
+    """Note what the schedule wrote: the next trend goes on from there."""
+    _move(connection, WRITTEN, noted, now)
 
 
 def known_word_lists(connection: Connection) -> Position | None:

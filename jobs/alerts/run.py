@@ -18,6 +18,7 @@ from db.transaction import writing
 from db.write import runs
 from db.write.alerts import add_digest
 from jobs.alerts.deliver import Delivered, deliver
+from jobs.alerts.last_reports import report_lines
 from jobs.alerts.match import Decided, cohort_keys, decide, tell_new_word_lists
 from jobs.alerts.preview import LogEntry, Preview, log, preview
 from jobs.alerts.self_alerts import watch
@@ -106,13 +107,15 @@ def make_messages(runtime: Runtime, now: datetime, *, at_once_only: bool, demo: 
     """Put what waits for each channel into messages; what a removed channel had waits on."""
     made = 0
     with writing(runtime.engine) as connection:
+        reports = () if at_once_only else report_lines(connection, runtime.config)
         for name in channels_waiting(connection, at_once_only=at_once_only):
             settings = runtime.config.channels.get(name)
             if settings is None:
                 continue
             waiting = waiting_alerts(connection, name, at_once_only=at_once_only)
             items = merge_by_study([one.item for one in waiting])
-            for message, told in compose(name, items, limits_of(settings), now, demo=demo):
+            limits = limits_of(settings)
+            for message, told in compose(name, items, limits, now, demo=demo, reports=reports):
                 add_digest(connection, name, message, told)
                 made += 1
     return made

@@ -36,12 +36,15 @@ def init(
 @config_app.command()
 def check(context: typer.Context) -> None:
     """Read the settings and explain them back in sentences."""
+    from jobs.reports.wanted import check_reports
     from jobs.runtime import read_config
     from tracker.config.explain import explain
     from tracker.registry_facts import registry_facts
 
     known = {key: one.name for key, one in registry_facts().items()}
-    for sentence in explain(read_config(context.obj), known, os.environ):
+    config = read_config(context.obj)
+    check_reports(config)
+    for sentence in explain(config, known, os.environ):
         out.print(sentence, markup=False)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from jobs.cli.common import Json, err, moment, progress, runtime
-from jobs.cli.sync_options import When, lease, link_after_pull, print_reports
+from jobs.cli.sync_options import When, lease, link_after_pull, print_reports, report_after_pull
 
 
 def register(app: typer.Typer) -> None:
@@ -40,3 +40,4 @@ def import_(
         report = only_one(jobs, f"sync {registry}", take, lease(jobs))
     print_reports([report], as_json=as_json)
     link_after_pull(jobs, as_json=as_json)
+    report_after_pull(jobs)

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from jobs.cli.common import Json, fail, moment, out, progress, runtime
-from jobs.cli.sync_options import When, lease, link_after_pull, print_reports
+from jobs.cli.sync_options import When, lease, link_after_pull, print_reports, report_after_pull
 from tracker.errors import ConfigError, TrackerError
 
 
@@ -47,6 +47,7 @@ def sync(
             fail(error, 1)
     print_reports(reports, as_json=as_json)
     link_after_pull(jobs, as_json=as_json)
+    report_after_pull(jobs)
     if failed:
         raise typer.Exit(1)
 

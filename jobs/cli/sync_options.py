@@ -56,3 +56,13 @@ def _document(report: SyncReport) -> dict[str, object]:
         "notes": report.notes,
         **report.outcome.counts(),
     }
+
+
+def report_after_pull(jobs: Runtime) -> None:
+    """Write what `schedule.report` wants after an accepted pass, unless it is there; say so."""
+    if not jobs.config.schedule.report:
+        return  # what makes reports takes seconds to import
+    from jobs.service.reports import write_due_reports
+
+    for line in write_due_reports(jobs):
+        err.print(line, markup=False)

@@ -4,39 +4,29 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from msgspec import Struct
-
 from jobs.alerts.run import run_alerts
 from jobs.health.check import examine, write_health
 from jobs.link.trials import link_if_due
+from jobs.reports.wanted import check_reports
 from jobs.runtime import Runtime
+from jobs.service.reports import write_due_reports
 from jobs.sync.run import sync
 from tracker.errors import TrackerError
 
-
-class ScheduledTask(Struct, frozen=True):
-    """Something to be done by a cron line; `work` returns what to log about it."""
-
-    name: str
-    cron: str
-    work: Callable[[], str]
-    jitter_seconds: int = 0
+Work = Callable[[], str]
+"""A job of the service; returns what to log about it."""
 
 
-def tasks(runtime: Runtime) -> list[ScheduledTask]:
-    """What config.toml wants done; only registries are asked at a moment of chance."""
-    schedule = runtime.config.schedule
-    found = [
-        ScheduledTask(f"sync {key}", cron, _sync(runtime, key), schedule.jitter_seconds)
-        for key, cron in schedule.sync.items()
-        if runtime.config.registries[key].enabled
-    ]
-    found.append(ScheduledTask("digest", schedule.digest, lambda: _tell(runtime, digests=True)))
-    found.append(ScheduledTask("watch", schedule.watch, lambda: _look(runtime)))
+def tasks(runtime: Runtime) -> dict[str, Work]:
+    """What config.toml wants done, by name of job. Raises ConfigError for what cannot be done."""
+    check_reports(runtime.config)
+    found = {f"sync {key}": _sync(runtime, key) for key in runtime.config.schedule.sync}
+    found["digest"] = lambda: _tell(runtime, digests=True)
+    found["watch"] = lambda: _look(runtime)
     return found
 
 
-def _sync(runtime: Runtime, key: str) -> Callable[[], str]:
+def _sync(runtime: Runtime, key: str) -> Work:
     def work() -> str:
         try:
             report = sync(runtime, key)
@@ -44,8 +34,9 @@ def _sync(runtime: Runtime, key: str) -> Callable[[], str]:
             _tell(runtime, digests=False)  # that it fails may be news itself
             raise
         linked = link_if_due(runtime)
+        written = write_due_reports(runtime)
         told = [f"{report.completeness} {report.outcome.counts()}", _tell(runtime, digests=False)]
-        return "; ".join([*told, linked.line()] if linked else told)
+        return "; ".join([*told, *([linked.line()] if linked else []), *written])
 
     return work
 
@@ -55,8 +46,9 @@ def _tell(runtime: Runtime, *, digests: bool) -> str:
 
 
 def _look(runtime: Runtime) -> str:
-    """Tell what is newly wrong, try again what was not sent, write the files for monitors."""
+    """Do what a crash prevented, tell what is newly wrong, write the files for monitors."""
+    written = write_due_reports(runtime)
     told = _tell(runtime, digests=False)
     health = examine(runtime)
     write_health(runtime, health)
-    return f"{told}; {len(health.troubles)} troubles"
+    return "; ".join([told, f"{len(health.troubles)} troubles", *written])

@@ -18,15 +18,22 @@ HEADINGS = 50  # characters of an importance, written and underlined
 
 
 def compose(
-    channel: str, items: Iterable[Item], limits: Limits, now: datetime, *, demo: bool = False
+    channel: str,
+    items: Iterable[Item],
+    limits: Limits,
+    now: datetime,
+    *,
+    demo: bool = False,
+    reports: Sequence[str] = (),
 ) -> list[tuple[Message, list[Item]]]:
     """The messages of one digest, each with the items it stands for; none for no items.
 
     Most important first. What does not fit into `limits.messages` is counted in the last one, which
-    stands for it too.
+    stands for it too. `reports` are lines about the reports written last, for the first message.
     """
     ordered = sorted(items, key=_order)
-    packed = list(_packed(ordered, limits))
+    room = _room(limits, reports)
+    packed = list(_packed(ordered, limits, room))
     kept, rest = packed[: limits.messages], packed[limits.messages :]
     left_out = [item for page in rest for item in page]
     found = []
@@ -43,7 +50,8 @@ def compose(
             demo=demo,
             idempotency_key=idempotency_key,
             summary=summary(ordered),
-            room=_room(limits),
+            room=room,
+            reports=reports if part == 1 else (),
         )
         found.append((_message(laid_out, idempotency_key, now), stands_for))
     return found
@@ -55,14 +63,13 @@ def _order(item: Item) -> tuple[bool, int, str, int, str, datetime]:
     return (not item.is_notice, -item.importance, group, rank, item.subject, item.observed_at)
 
 
-def _room(limits: Limits) -> int:
+def _room(limits: Limits, reports: Sequence[str]) -> int:
     """Characters for items: the rest is for the frame and the headings of the first of them."""
-    return limits.characters - FRAME - 3 * HEADINGS
+    return limits.characters - FRAME - 3 * HEADINGS - sum(len(line) + 1 for line in reports)
 
 
-def _packed(items: Sequence[Item], limits: Limits) -> Iterator[list[Item]]:
+def _packed(items: Sequence[Item], limits: Limits, room: int) -> Iterator[list[Item]]:
     """`items` in lists that one message can carry each."""
-    room = _room(limits)
     page: list[Item] = []
     used = 0
     for item in items:

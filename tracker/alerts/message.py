@@ -27,6 +27,7 @@ class Page(Struct, frozen=True, kw_only=True):
     idempotency_key: str
     summary: str = ""
     room: int = 10_000  # characters of one item
+    reports: Sequence[str] = ()  # lines about the reports written last
 
 
 class Section(Struct, frozen=True):

@@ -33,7 +33,14 @@ def _lines(page: Page) -> Iterator[str]:
             yield from (group, "-" * len(group))
             for item in items:
                 yield from (block(item, page.room), "")
+    yield from _reports(page)
     yield from closing_lines(page)
+
+
+def _reports(page: Page) -> Iterator[str]:
+    """What was reported last, apart from what stands around it."""
+    if page.reports:
+        yield from (*page.reports, "")
 
 
 def block(item: Item, longest: int) -> str:

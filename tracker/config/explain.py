@@ -33,6 +33,7 @@ def explain(
         groups, cells = (", ".join(cohort.get(k, [])) for k in ("disease_groups", "therapies"))
         yield f"Cohort {cohort.get('key')}: {cells} in {groups} disease ({cohort.get('title')})."
     yield from _alerts(config.alerts, config)
+    yield from _reports(config)
     overridden = sorted(name for name in environment if name.startswith("TRACKER_"))
     if overridden:
         yield f"Overridden by the environment: {', '.join(overridden)}."
@@ -73,6 +74,20 @@ def _alerts(alerts: AlertsConfig, config: Config) -> Iterator[str]:
         )
         for missing in sorted(set(rule.channels) - config.channels.keys()):
             yield f"Alert rule {rule.name} names channel {missing}, which is not in [channels]."
+
+
+def _reports(config: Config) -> Iterator[str]:
+    """Nothing where no reports are scheduled."""
+    every, wanted = config.schedule.report, config.reports
+    if not every:
+        return
+    when = f"in each period ({every})" if " " not in every else f"from each moment of {every!r} on"
+    written = [*wanted.kinds, *(["the site"] if wanted.site else [])]
+    place = config.output.public_url or f"{config.output.directory}/"
+    yield (
+        f"After the first accepted pass {when}: {', '.join(written)} in "
+        f"{', '.join(wanted.languages)}, linked at {place}."
+    )
 
 
 def describe_keys() -> Iterator[str]:

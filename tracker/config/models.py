@@ -14,6 +14,7 @@ from tracker.config.alerts import AlertRule, AlertsConfig, WatchConfig
 from tracker.config.channels import ChannelConfig
 from tracker.config.history import HistoryConfig
 from tracker.config.literature import LiteratureConfig
+from tracker.config.output import OutputConfig, ReportsConfig
 from tracker.config.schedule import ScheduleConfig
 from tracker.section import Section
 
@@ -26,7 +27,9 @@ __all__ = [
     "Config",
     "HistoryConfig",
     "LiteratureConfig",
+    "OutputConfig",
     "RegistryConfig",
+    "ReportsConfig",
     "ScheduleConfig",
     "SearchConfig",
     "Section",
@@ -38,12 +41,6 @@ class StoreConfig(Section):
     """Where everything is kept."""
 
     url: str = Field("sqlite:///tracker.db", description="SQLAlchemy URL of the database")
-
-
-class OutputConfig(Section):
-    """Where reports and digests are written."""
-
-    directory: str = Field("reports", description="folder for reports and digests")
 
 
 class HttpConfig(Section):
@@ -109,6 +106,7 @@ class Config(Section):
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
     channels: dict[str, ChannelConfig] = Field(default_factory=dict, validate_default=True)
     watch: WatchConfig = Field(default_factory=lambda: WatchConfig.model_validate({}))
+    reports: ReportsConfig = Field(default_factory=lambda: ReportsConfig.model_validate({}))
     schedule: ScheduleConfig = Field(default_factory=lambda: ScheduleConfig.model_validate({}))
 
     @field_validator("channels")
@@ -132,6 +130,19 @@ class Config(Section):
         if missing:
             raise ValueError(f"channels: there is no [channels.{missing[0]}]")
         return watch
+
+    @field_validator("reports")
+    @classmethod
+    def _reports_find_their_cohorts(
+        cls, reports: ReportsConfig, known: ValidationInfo
+    ) -> ReportsConfig:
+        keys = [str(table.get("key")) for table in known.data.get("cohorts", [])]
+        missing = [key for key in reports.cohorts if key not in (*keys, "candidates")]
+        if missing and "cohorts" in known.data:  # refused: told of by itself
+            raise ValueError(
+                f"cohorts: there is no cohort {missing[0]!r}; known: candidates, {', '.join(keys)}"
+            )
+        return reports
 
     @field_validator("schedule")
     @classmethod

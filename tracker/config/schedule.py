@@ -29,7 +29,21 @@ def _time_zone(name: str) -> str:
     return name
 
 
+PERIODS = {"daily": "0 0 * * *", "weekly": "0 0 * * mon", "monthly": "0 0 1 * *"}
+"""When a period begins, as a cron line."""
+
+
+def _period(text: str) -> str:
+    if not text or text in PERIODS:
+        return text
+    try:
+        return _cron_line(text)
+    except ValueError as error:
+        raise ValueError(f"{', '.join(PERIODS)}, or a cron line: {error}") from error
+
+
 CronLine = Annotated[str, AfterValidator(_cron_line)]
+Period = Annotated[str, AfterValidator(_period)]
 TimeZone = Annotated[str, AfterValidator(_time_zone)]
 
 
@@ -44,6 +58,11 @@ class ScheduleConfig(Section):
     watch: CronLine = Field(
         "*/15 * * * *", description="when unsent messages and the tracker itself are looked after"
     )
+    report: Period = Field(
+        "",
+        description="daily, weekly, monthly or a cron line: the first accepted pass from then on "
+        "is followed by what [reports] names; empty: never",
+    )
     jitter_seconds: int = Field(
         120, ge=0, le=3600, description="a sync starts up to this much later, by chance"
     )
@@ -53,3 +72,8 @@ class ScheduleConfig(Section):
     lease_minutes: float = Field(
         30, ge=0.01, le=1440, description="a job whose process is gone is free again after this"
     )
+
+    @property
+    def report_cron(self) -> str | None:
+        """The cron line by which the periods of reports begin; None: none are written."""
+        return PERIODS.get(self.report, self.report) or None

@@ -15,7 +15,9 @@ CLOCKS = ("observed", "registry")
 
 
 def end_of_day(day: date) -> datetime:
-    """Return the last moment of `day` in UTC."""
+    """Return the last moment of `day` in UTC; a moment stands for itself."""
+    if isinstance(day, datetime):
+        return day
     return datetime.combine(day, time.max, tzinfo=UTC)
 
 
@@ -24,9 +26,9 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
 
     `cohort` is a key of config.toml, or CANDIDATES. `as_of` is the day whose state is shown (None:
     now), on `clock` "observed" (what the store had seen by its end) or "registry" (what the
-    registries said by then). `since` is the first day whose changes count, for reports that tell
-    changes. `study_key` names the study of a report on one study. Empty `formats`: those of the
-    kind of report.
+    registries said by then). `since` is the first day whose changes count, or the last moment whose
+    changes do not, for reports that tell changes. `study_key` names the study of a report on one
+    study. Empty `formats`: those of the kind of report.
     """
 
     cohort: str = CANDIDATES
@@ -56,7 +58,9 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
 
     @property
     def after(self) -> datetime | None:
-        """The last moment before the day `since`; None without such a day."""
+        """The last moment whose changes do not count; None without one."""
+        if isinstance(self.since, datetime):
+            return self.since
         if not isinstance(self.since, date):
             return None
         return datetime.combine(self.since, time.min, tzinfo=UTC) - timedelta(microseconds=1)

@@ -17,7 +17,8 @@ import pytest
 from db import locks
 from db.transaction import writing
 from jobs.service.run_once import JobBusyError, ScheduledJob, fire, missed, note_next, only_one
-from jobs.service.scheduler import Service, cron_table, scheduled_jobs
+from jobs.service.scheduler import Service, scheduled_jobs
+from jobs.service.timetable import cron_table
 from tracker.config import Config
 from tracker.errors import StoreError
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from pydantic import ValidationError
 
-from jobs.service.scheduler import cron_table
+from jobs.service.timetable import cron_table
 from tracker.config import Config
 from tracker.errors import ConfigError
 

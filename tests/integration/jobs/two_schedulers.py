@@ -10,7 +10,8 @@ from apscheduler.triggers.cron import CronTrigger
 from db.engine import open_store
 from jobs.runtime import Runtime, utc_now
 from jobs.service.run_once import ScheduledJob
-from jobs.service.scheduler import CronTable, Service, run_until_told
+from jobs.service.scheduler import Service, run_until_told
+from jobs.service.timetable import CronTable
 from tracker.config import Config
 
 

@@ -68,6 +68,6 @@ def test_the_schedule_links_too(synced: Any, file_of: Make, told: Make, at: Make
     schedule = config.schedule.model_copy(update={"sync": {"ctgov": "0 5 * * *"}})
     alerts = config.alerts.model_copy(update={"rules": []})
     synced.runtime.config = config.model_copy(update={"schedule": schedule, "alerts": alerts})
-    (sync,) = [one for one in tasks(synced.runtime) if one.name == "sync ctgov"]
-    assert "4 studies are 3 trials" in sync.work()
-    assert "trials" not in sync.work(), "nothing new, nothing to link"
+    sync = tasks(synced.runtime)["sync ctgov"]
+    assert "4 studies are 3 trials" in sync()
+    assert "trials" not in sync(), "nothing new, nothing to link"
