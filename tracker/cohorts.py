@@ -29,6 +29,9 @@ from tracker.errors import ConfigError
 from tracker.study.model import Study
 from tracker.study.vocabulary import StudyType
 
+JUDGED = ("cell_therapy", "disease_group")
+"""The concepts that a cohort's rule speaks about."""
+
 _FAMILY = "autoimmune"  # in config.toml: every group that the word list calls autoimmune
 _PLAN = ("interventions", "arms")
 _TITLES = {"brief_title", "official_title"}

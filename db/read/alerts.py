@@ -49,6 +49,13 @@ def channels_waiting(connection: Connection, *, at_once_only: bool = False) -> l
         return sorted(session.exec(query))
 
 
+def count_waiting(connection: Connection) -> dict[str, int]:
+    """Return how many alerts no message carries yet, by channel."""
+    query = select(AlertRow.channel, func.count()).where(col(AlertRow.digest_id).is_(None))
+    with session_on(connection) as session:
+        return dict(session.exec(query.group_by(AlertRow.channel)).all())
+
+
 def waiting_alerts(connection: Connection, channel: str, *, at_once_only: bool) -> list[Waiting]:
     """Return the alerts of `channel` that no message carries yet, oldest first."""
     query = select(AlertRow.rule, AlertRow.item).where(

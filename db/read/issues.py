@@ -33,3 +33,11 @@ def count_open_issues(connection: Connection) -> int:
     query = select(func.count()).select_from(IssueRow).where(col(IssueRow.closed_at).is_(None))
     with session_on(connection) as session:
         return session.exec(query).one()
+
+
+def count_by_level(connection: Connection) -> dict[str, int]:
+    """Return how many issues wait for a person, by level; the worst level first."""
+    query = select(IssueRow.level, func.count()).where(col(IssueRow.closed_at).is_(None))
+    with session_on(connection) as session:
+        found = dict(session.exec(query.group_by(IssueRow.level)).all())
+    return {level: found[level] for level in _ORDER if level in found}

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection
-from sqlmodel import col, select
+from sqlmodel import col, func, select
 
 from db.tables import RunRow
 from db.transaction import session_on
 
+_JOB_AND_SUBJECT = (col(RunRow.job), col(RunRow.subject))
 MOST_RUNS = 200  # more failures in a row than this are not counted
 
 
@@ -25,3 +26,13 @@ def imperfect_runs(connection: Connection, most: int) -> list[RunRow]:
     query = select(RunRow).where(col(RunRow.outcome).in_(("partial", "failed", "interrupted")))
     with session_on(connection) as session:
         return list(session.exec(query.order_by(col(RunRow.id).desc()).limit(most)))
+
+
+def newest_runs(connection: Connection) -> list[RunRow]:
+    """Return the newest run that ended of each job and subject, newest first."""
+    newest = (
+        select(func.max(RunRow.id)).where(RunRow.outcome != "running").group_by(*_JOB_AND_SUBJECT)
+    )
+    query = select(RunRow).where(col(RunRow.id).in_(newest)).order_by(col(RunRow.id).desc())
+    with session_on(connection) as session:
+        return list(session.exec(query))

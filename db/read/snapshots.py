@@ -43,6 +43,18 @@ class EndedPass(Struct, frozen=True):
         return self.state == "accepted" and self.completeness == "COMPLETE"
 
 
+class NewestPasses(Struct, frozen=True):
+    """When a registry was last seen in an accepted pass, and in one that was COMPLETE."""
+
+    accepted_at: datetime
+    complete_at: datetime | None
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether the newest accepted pass was all that there was."""
+        return self.accepted_at == self.complete_at
+
+
 def last_complete(
     connection: Connection, registry_key: str, search: str, *, full: bool = False
 ) -> SnapshotRow | None:
@@ -115,6 +127,21 @@ def accepted_full_passes(connection: Connection, until: datetime | None) -> list
     """Return the accepted passes that asked for everything, in the order of their moments."""
     whole = (_snapshot.c.state == "accepted") & (_snapshot.c.scope == "full")
     return _passes(connection, whole, until, _snapshot.c.observed_at, _snapshot.c.id)
+
+
+def newest_passes(connection: Connection) -> dict[str, NewestPasses]:
+    """Return the newest accepted pass of each registry, and the newest that was all there was."""
+    by_run: dict[tuple[str, int], list[EndedPass]] = {}
+    for found in ended_passes(connection, None):
+        if found.state == "accepted":
+            by_run.setdefault((found.registry_key, found.run_id), []).append(found)
+    newest: dict[str, NewestPasses] = {}
+    for (key, _), searches in sorted(by_run.items(), key=lambda one: one[1][0].observed_at):
+        at, is_complete = searches[0].observed_at, all(one.is_complete for one in searches)
+        before = newest.get(key)
+        complete = at if is_complete else before.complete_at if before else None
+        newest[key] = NewestPasses(at, complete)
+    return newest
 
 
 def _passes(

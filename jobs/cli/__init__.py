@@ -30,6 +30,7 @@ from jobs.cli import (
     show,
     showcase,
     site,
+    status,
     sync,
 )
 from jobs.cli.common import fail
@@ -60,6 +61,7 @@ COMMANDS = (
     alerts,
     channels,
     schedule,
+    status,
     doctor,
     config,
     registries,

@@ -22,13 +22,14 @@ from db.read.trials import linked_keys
 from db.read.versions import versions_of
 from jobs.queries.as_of import StatesOfDay, states_of_day
 from tracker.classification import Classification
+from tracker.cohorts import JUDGED
 from tracker.derive import Derived, derive
 from tracker.errors import ParseError, StoreError
 from tracker.history import History, replay
 from tracker.reading import Reading
 from tracker.reports.dimensions import concepts
 from tracker.reports.facts import ChangeLine, SourceState, StudyState
-from tracker.reports.studies import COLUMNS, JUDGED, Studies, build_studies
+from tracker.reports.studies import COLUMNS, Studies, build_studies
 from tracker.study.model import split_study_key
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from tracker.cohorts import Cohort, judge
-from tracker.reports.studies import JUDGED, Studies
+from tracker.cohorts import JUDGED, Cohort, judge
+from tracker.reports.studies import Studies
 from tracker.study.model import Study, split_study_key
 from tracker.study.vocabulary import StudyType
 

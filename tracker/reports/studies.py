@@ -16,6 +16,7 @@ import numpy as np
 import pandas as pd
 
 from tracker.classification import Classification
+from tracker.cohorts import JUDGED
 from tracker.reports.derived_columns import DERIVED, object_column, with_derived
 from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
 from tracker.study.vocabulary import STOPPED, StudyType
@@ -63,9 +64,6 @@ COLUMNS = (
     *(name for name in layout().columns if name not in _ALWAYS and name not in DERIVED),
 )
 """The columns of table `study` that reports use: some always, others for a dimension."""
-
-JUDGED = ("cell_therapy", "disease_group")
-"""The concepts that a cohort's rule speaks about."""
 
 
 class Registration(NamedTuple):
