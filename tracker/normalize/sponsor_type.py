@@ -17,6 +17,9 @@ from tracker.data import load
 from tracker.normalize.sponsors import canonical_key, clean_name, name_words
 from tracker.study.vocabulary import LeadSponsorClass, SponsorType
 
+WORD_LIST = "tracker/normalize/sponsor_types.toml"
+"""Where a word that tells a type is added: the path in the sources and in an installation alike."""
+
 _BY_CLASS = {
     "INDUSTRY": "industry",
     "NIH": "government",

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 
 from tracker.issues import IssueLog, Level
 from tracker.normalize.order import in_order
-from tracker.normalize.organizations import collaborator, lead_sponsor
+from tracker.normalize.organizations import collaborator, lead_sponsor, with_affiliation
 from tracker.normalize.places import all_countries, countries, site
 from tracker.normalize.terms import TermMap
 from tracker.normalize.terms_of_record import RecordTerms
@@ -70,7 +70,7 @@ def normalize(registration: Registration, terms: TermMap, log: IssueLog) -> Stud
         if raw is not None and raw != ():
             values[name] = read(raw, words)
     study = Study(**cast("Any", values))  # of the right types: see Reader
-    return _with_countries_of_sites(study)
+    return with_affiliation(_with_countries_of_sites(study), words)
 
 
 @cache

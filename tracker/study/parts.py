@@ -34,7 +34,9 @@ class Sponsor(Struct, frozen=True, gc=False, omit_defaults=True):
     """One organisation (or person) behind a study.
 
     `raw_name` is the registry's text, `name` the same cleaned, `key` what spelling variants of one
-    organisation share, `sponsor_class` the registry's class and `sponsor_type` ours.
+    organisation share, `sponsor_class` the registry's class and `sponsor_type` ours. Of a person
+    whose organisation the record states, `affiliation` is that organisation, and `key` and
+    `sponsor_type` are those of it.
     """
 
     role: SponsorRole
@@ -43,6 +45,7 @@ class Sponsor(Struct, frozen=True, gc=False, omit_defaults=True):
     key: str
     sponsor_class: LeadSponsorClass | None = None
     sponsor_type: SponsorType | None = None
+    affiliation: str | None = None
 
 
 class Site(Struct, frozen=True, gc=False, omit_defaults=True):
