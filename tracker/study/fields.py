@@ -117,7 +117,8 @@ class Fields(
         DateT | None, About("dates", LOW, "last data at all", zh="完成日期", column=True)
     ] = None
     first_submitted: Annotated[
-        DateT | None, About("registry_dates", TRACE, "when the record was first sent in")
+        DateT | None,
+        About("registry_dates", TRACE, "when the record was first sent in", column=True),
     ] = None
     first_submitted_qc: Annotated[
         DateT | None, About("registry_dates", TRACE, "when it first passed the registry's check")
@@ -130,7 +131,8 @@ class Fields(
         bool | None, About("results", MEDIUM, "whether no results need be posted")
     ] = None
     results_first_submitted: Annotated[
-        DateT | None, About("results", LOW, "when results were first sent in", zh="结果首次提交")
+        DateT | None,
+        About("results", LOW, "when results were first sent in", zh="结果首次提交", column=True),
     ] = None
     results_first_submitted_qc: Annotated[
         DateT | None, About("results", TRACE, "when they first passed the registry's check")
@@ -138,6 +140,17 @@ class Fields(
     results_first_posted: Annotated[
         DateT | None,
         About("results", HIGH, "when results appeared", zh="结果首次公布", column=True),
+    ] = None
+    unposted_results_event: Annotated[
+        Code | None,
+        Apart(
+            "bookkeeping of the registry, moves without the record",
+            "what last befell unposted results: RELEASE sent in, RESET returned, UNRELEASE undone",
+        ),
+    ] = None
+    unposted_results_date: Annotated[
+        DayT | None,
+        Apart("bookkeeping of the registry, moves without the record", "when that was"),
     ] = None
     certification_first_submitted: Annotated[
         DateT | None, About("results", LOW, "when the sponsor first asked to post results later")

@@ -6,6 +6,7 @@ stores as text, and no day is ever made up.
 
 from __future__ import annotations
 
+import calendar
 import re
 from datetime import date
 from functools import lru_cache
@@ -39,6 +40,23 @@ def first_day(value: PartialDate) -> date:
     """The earliest day that `value` can mean."""
     parts = [int(part) for part in value.split("-")]
     return date(parts[0], parts[1] if len(parts) > 1 else 1, parts[2] if len(parts) > 2 else 1)
+
+
+def last_day(value: PartialDate) -> date:
+    """The latest day that `value` can mean."""
+    first = first_day(value)
+    if len(value) == len("2024"):
+        return date(first.year, 12, 31)
+    if len(value) == len("2024-05"):
+        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
+    return first
+
+
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last of that month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    longest = calendar.monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, longest))
 
 
 def months_between(earlier: PartialDate, later: PartialDate) -> int | None:

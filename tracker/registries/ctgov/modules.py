@@ -8,7 +8,14 @@ from __future__ import annotations
 from tracker.registries.base import RawDate, RawSponsor, Registration
 from tracker.registries.ctgov import wire
 from tracker.registries.ctgov.content import content
-from tracker.registries.ctgov.sections import Browse, Derived, Documents, Mesh, Protocol
+from tracker.registries.ctgov.sections import (
+    Annotations,
+    Browse,
+    Derived,
+    Documents,
+    Mesh,
+    Protocol,
+)
 from tracker.registry_facts import facts_of
 from tracker.study.model import MeshTerm, SecondaryId
 
@@ -33,6 +40,19 @@ def mesh(to: Registration, derived: Derived | None) -> None:
     interventions = derived.intervention_browse_module or Browse()
     to.intervention_mesh = _headings(interventions.meshes)
     to.intervention_mesh_ancestors = _headings(interventions.ancestors)
+
+
+def unposted_results(to: Registration, section: Annotations | None) -> None:
+    """Fill in the last thing that happened to results that are not posted yet."""
+    module = section.annotation_module if section else None
+    annotation = module.unposted_annotation if module else None
+    events = annotation.unposted_events if annotation else ()
+    if events:
+        last = max(
+            events, key=lambda event: event.date or ""
+        )  # listed by day; the later one counts
+        to.unposted_results_event = last.type
+        to.unposted_results_date = _date(last.date)
 
 
 def documents(section: Documents | None) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ def parse(body: bytes, log: IssueLog) -> Registration:
     registration.has_results = record.has_results
     registration.documents = modules.documents(record.document_section)
     modules.protocol(registration, record.protocol_section)
+    modules.unposted_results(registration, record.annotation_section)
     modules.mesh(registration, record.derived_section)
     return registration
 

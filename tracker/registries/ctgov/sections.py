@@ -75,12 +75,40 @@ class Documents(Wire):
     large_document_module: LargeDocuments | None = None
 
 
+class UnpostedEvent(Wire):
+    """Results were sent in (RELEASE), returned by the check (RESET) or taken back (UNRELEASE)."""
+
+    type: str | None = None
+    date: str | None = None
+    date_unknown: Ignored = NOT_SERVED
+
+
+class UnpostedAnnotation(Wire):
+    """What became of results that the registry does not show yet."""
+
+    unposted_responsible_party: Ignored = NOT_SERVED
+    unposted_events: tuple[UnpostedEvent, ...] = ()
+
+
+class AnnotationModule(Wire):
+    """What the registry notes beside a record."""
+
+    unposted_annotation: UnpostedAnnotation | None = None
+    violation_annotation: Ignored = NOT_SERVED
+
+
+class Annotations(Wire):
+    """The registry's own notes."""
+
+    annotation_module: AnnotationModule | None = None
+
+
 class Record(Wire):
     """One study as the API serves it."""
 
     protocol_section: Protocol
     results_section: Ignored = NOT_SERVED
-    annotation_section: Ignored = NOT_SERVED
+    annotation_section: Annotations | None = None
     document_section: Documents | None = None
     derived_section: Derived | None = None
     has_results: bool | None = None
