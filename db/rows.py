@@ -9,7 +9,9 @@ from typing import Any
 import msgspec
 
 from tracker.classification import Classification
+from tracker.literature import listed_publications
 from tracker.normalize.countries import region
+from tracker.results_duty import duties
 from tracker.study.declaration import plain_columns
 from tracker.study.model import Sponsor, Study, StudyDate
 from tracker.study.partial_date import year_of
@@ -30,6 +32,7 @@ def study_row(study: Study, **history: Any) -> Row:
         "enrollment_type": study.enrollment.type if study.enrollment else None,
         "lead_sponsor": lead.name if lead else None,
         "lead_sponsor_key": lead.key[:LONGEST_KEY] if lead else None,
+        "lead_sponsor_affiliation": lead.affiliation if lead else None,
         "lead_sponsor_class": lead.sponsor_class if lead else None,
         "sponsor_type": lead.sponsor_type if lead else None,
         "start_date_type": _type(study.start_date),
@@ -78,6 +81,7 @@ def sponsor_rows(study: Study) -> Iterator[Row]:
             "sponsor_key": sponsor.key[:LONGEST_KEY],
             "sponsor_class": sponsor.sponsor_class,
             "sponsor_type": sponsor.sponsor_type,
+            "affiliation": sponsor.affiliation,
         }
 
 
@@ -144,6 +148,38 @@ def site_rows(study: Study) -> Iterator[Row]:
             "raw_country": site.raw_country,
             "country": site.country,
             "status": site.status,
+        }
+
+
+def publication_rows(study: Study) -> Iterator[Row]:
+    """Rows of `study_publication`."""
+    for ordinal, one in enumerate(listed_publications(study), 1):
+        yield {
+            "study_key": study.study_key,
+            "ordinal": ordinal,
+            "publication_key": one.key[:LONGEST_KEY],
+            "match": one.match,
+            "title": one.title,
+            "pmid": one.pmid,
+            "doi": one.doi,
+            "published": one.published,
+            "is_retracted": one.is_retracted,
+        }
+
+
+def duty_rows(study: Study) -> Iterator[Row]:
+    """Rows of `results_duty`."""
+    for one in duties(study):
+        yield {
+            "study_key": study.study_key,
+            "rule": one.rule,
+            "verdict": one.verdict,
+            "why": one.why,
+            "due": one.due.isoformat() if one.due else None,
+            "is_delayed": one.is_delayed,
+            "handed": one.handed,
+            "doubt": one.doubt,
+            "doubt_until": one.doubt_until.isoformat() if one.doubt_until else None,
         }
 
 

@@ -9,8 +9,17 @@ from functools import lru_cache
 import msgspec
 from sqlalchemy import Connection, case, or_, select
 
-from db.tables import ClassificationRow, StudyCountry, StudyRow, core_table
+from db.tables import (
+    ClassificationRow,
+    ResultsDutyRow,
+    StudyCountry,
+    StudyRow,
+    StudySponsor,
+    core_table,
+)
 from tracker.classification import Classification, Evidence
+from tracker.results_duty import Duty
+from tracker.study.vocabulary import SponsorRole
 
 Cell = str | int | bool | datetime | None
 """A value of a column of `study`."""
@@ -18,7 +27,12 @@ Cell = str | int | bool | datetime | None
 Place = tuple[str, str, str | None]
 """study_key, country (ISO 3166), region."""
 
+Collaborator = tuple[str, str, str, str | None]
+"""study_key, name, the key that spellings share, type."""
+
 _study = core_table(StudyRow)
+_sponsor = core_table(StudySponsor)
+_duty = core_table(ResultsDutyRow)
 _country = core_table(StudyCountry)
 _concept = core_table(ClassificationRow)
 _words = msgspec.json.Decoder(tuple[str, ...])
@@ -72,3 +86,23 @@ def _classification(concept: str, value: str | None, others: str, evidence: str)
 def _without_evidence(concept: str, value: str | None, others: str) -> Classification:
     """One for all studies of which the same is said."""
     return Classification(concept, value, () if others == NOTHING else _words.decode(others))
+
+
+def collaborators(connection: Connection) -> Iterator[Collaborator]:
+    """Yield the organisations that support each study beside the one that leads it."""
+    names = ("study_key", "name", "sponsor_key", "sponsor_type")
+    query = select(*(_sponsor.c[name] for name in names))
+    for row in connection.execute(query.where(_sponsor.c.role == SponsorRole.COLLABORATOR)):
+        yield row[0], row[1], row[2], row[3]
+
+
+def results_duties(
+    connection: Connection, among: Iterable[str] | None = None
+) -> Iterator[tuple[str, Duty]]:
+    """Yield (study key, what a law asks of it) of the studies `among`, or of all."""
+    fields = Duty.__struct_fields__
+    query = select(_duty.c.study_key, *(_duty.c[field] for field in fields))
+    if among is not None:
+        query = query.where(_duty.c.study_key.in_(list(among)))
+    for study_key, *values in connection.execute(query.order_by(_duty.c.study_key, _duty.c.rule)):
+        yield study_key, msgspec.convert(dict(zip(fields, values, strict=True)), Duty)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-import msgspec
-from msgspec import Struct
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from db.chunks import chunks
 from db.tables import (
@@ -17,50 +15,21 @@ from db.tables import (
     PublicationMentionRow,
     PublicationRow,
     StudyIdentifier,
+    StudyPublication,
     StudyRow,
-    TrialLinkRow,
-    TrialRow,
     core_table,
 )
-from tracker.literature import Days, Publication, days_between
+from tracker.literature import Held
 from tracker.study.identifiers import Identifier, canonical
-from tracker.study.partial_date import PartialDate
 
 _study = core_table(StudyRow)
 _identifier = core_table(StudyIdentifier)
 _publication = core_table(PublicationRow)
 _mention = core_table(PublicationMentionRow)
 _lookup = core_table(LiteratureLookupRow)
-_link = core_table(TrialLinkRow)
-_trial = core_table(TrialRow)
-SURE_PLACES = ("databank", "title", "abstract")
-
-
-_PLAIN = tuple(name for name in Publication.__struct_fields__ if name != "types")
-_COLUMNS = (
-    _publication.c.types,
-    *(_publication.c["publication_key" if name == "key" else name] for name in _PLAIN),
-)
-
-
-class NamingTrial(Struct, frozen=True):
-    """A publication that names a study of a trial, and where."""
-
-    trial_key: str
-    study_key: str
-    place: str
-    publication: Publication
-
-
-class Delay(Struct, frozen=True, kw_only=True):
-    """From the completion of a trial to the first publication of its results."""
-
-    trial_key: str
-    study_key: str
-    completed: PartialDate
-    published: PartialDate
-    publication_key: str
-    days: Days
+_listed = core_table(StudyPublication)
+_SHARED = ("study_key", "publication_key", "title", "pmid", "doi", "published", "is_retracted")
+"""The columns that a publication has wherever it is kept."""
 
 
 def due_studies(
@@ -90,72 +59,58 @@ def numbers_of(connection: Connection, study_keys: Iterable[str]) -> dict[str, l
     return dict(numbers)
 
 
-def publications_of_trials(
-    connection: Connection, places: Iterable[str] = SURE_PLACES
-) -> list[NamingTrial]:
-    """Return what names a trial in one of these places, the oldest publication first."""
-    trial_key = func.coalesce(_link.c.trial_key, _mention.c.study_key)
-    query = (
-        select(trial_key, _mention.c.study_key, _mention.c.place, *_COLUMNS)
-        .join(_publication, _publication.c.publication_key == _mention.c.publication_key)
-        .outerjoin(_link, _link.c.study_key == _mention.c.study_key)
-        .where(_mention.c.place.in_(list(places)))
-        .order_by(_publication.c.published, _publication.c.publication_key)
+def listed_publications(
+    connection: Connection, among: Iterable[str] | None = None
+) -> Iterator[Held]:
+    """Yield what the records of studies (of `among`, or all) list as their own publications."""
+    for chunk in _chunks_or_all(among):
+        query = select(*(_listed.c[name] for name in _SHARED), _listed.c.match)
+        if chunk is not None:
+            query = query.where(_listed.c.study_key.in_(chunk))
+        query = query.order_by(_listed.c.study_key, _listed.c.ordinal)
+        for *shared, match in connection.execute(query):
+            yield _held(shared, match, None)
+
+
+def naming_publications(
+    connection: Connection,
+    among: Iterable[str] | None = None,
+    found_by: datetime | None = None,
+) -> Iterator[Held]:
+    """Yield the publications that name a study (of `among`, or any), found up to `found_by`."""
+    columns = [_publication.c[name] for name in _SHARED if name != "study_key"]
+    for chunk in _chunks_or_all(among):
+        query = (
+            select(_mention.c.study_key, *columns, _mention.c.place, _publication.c.kind)
+            .join(_publication, _publication.c.publication_key == _mention.c.publication_key)
+            .order_by(_mention.c.study_key, _mention.c.publication_key, _mention.c.place)
+        )
+        if chunk is not None:
+            query = query.where(_mention.c.study_key.in_(chunk))
+        if found_by is not None:
+            query = query.where(_mention.c.first_found_at <= found_by)
+        for *shared, place, kind in connection.execute(query):
+            yield _held(shared, place, kind)
+
+
+def _held(shared: Sequence[Any], match: str, kind: str | None) -> Held:
+    """The publication with these values of _SHARED."""
+    study_key, key, title, pmid, doi, published, is_retracted = shared
+    return Held(
+        study_key=study_key,
+        key=key,
+        match=match,
+        title=title,
+        pmid=pmid,
+        doi=doi,
+        published=published,
+        kind=kind,
+        is_retracted=is_retracted,
     )
-    return [
-        NamingTrial(trial, study_key, place, _publication_of(*values))
-        for trial, study_key, place, *values in connection.execute(query)
-    ]
 
 
-def _publication_of(types: str, *values: Any) -> Publication:
-    """The publication with these columns: `types` as JSON, the others as _PLAIN names them."""
-    named = dict(zip(_PLAIN, values, strict=True))
-    return Publication(types=msgspec.json.decode(types, type=tuple[str, ...]), **named)
-
-
-def publication_delays(connection: Connection) -> list[Delay]:
-    """Return for each trial that is complete and has published results how long that took.
-
-    The completion is the actual primary one (else the actual one) of the primary registration; the
-    publication is the first that is results and names the trial itself.
-    """
-    completed = _completions(connection)
-    delays: dict[str, Delay] = {}
-    for found in publications_of_trials(connection):
-        one, trial_key = found.publication, found.trial_key
-        if one.kind != "results" or one.is_retracted or not one.published:
-            continue
-        if trial_key in completed and trial_key not in delays:
-            delays[trial_key] = Delay(
-                trial_key=trial_key,
-                study_key=found.study_key,
-                completed=completed[trial_key],
-                published=one.published,
-                publication_key=one.key,
-                days=days_between(completed[trial_key], one.published),
-            )
-    return list(delays.values())
-
-
-def _completions(connection: Connection) -> dict[str, PartialDate]:
-    columns = (
-        _study.c.primary_completion_date,
-        _study.c.primary_completion_date_type,
-        _study.c.completion_date,
-        _study.c.completion_date_type,
-    )
-    trial_key = func.coalesce(_trial.c.trial_key, _study.c.study_key)
-    query = (
-        select(trial_key, *columns)
-        .outerjoin(_link, _link.c.study_key == _study.c.study_key)
-        .outerjoin(_trial, _trial.c.trial_key == _link.c.trial_key)
-        .where(func.coalesce(_trial.c.study_key, _study.c.study_key) == _study.c.study_key)
-    )
-    found = {}
-    for key, primary, primary_type, last, last_type in connection.execute(query):
-        if primary and primary_type == "ACTUAL":
-            found[key] = primary
-        elif last and last_type == "ACTUAL":
-            found[key] = last
-    return found
+def _chunks_or_all(among: Iterable[str] | None) -> Iterator[Sequence[str] | None]:
+    if among is None:
+        yield None
+    else:
+        yield from chunks(among)

@@ -40,15 +40,18 @@ class StudyRow(Table, table=True):
     primary_completion_date_type: str | None = None
     completion_date: str | None = None
     completion_date_type: str | None = None
+    first_submitted: str | None = None
     first_posted: str | None = None
     registration_year: int | None = Field(default=None, index=True)
     last_update_posted: str | None = None
+    results_first_submitted: str | None = None
     results_first_posted: str | None = None
     has_results: bool | None = None
     enrollment: int | None = None
     enrollment_type: str | None = None
     lead_sponsor: str | None = None
     lead_sponsor_key: str | None = Field(default=None, index=True)
+    lead_sponsor_affiliation: str | None = None  # of a person: key and type are this one's
     lead_sponsor_class: str | None = None
     sponsor_type: str | None = None
     allocation: str | None = None
@@ -94,6 +97,7 @@ class StudySponsor(Table, table=True):
     sponsor_key: str = Field(index=True)
     sponsor_class: str | None = None
     sponsor_type: str | None = None
+    affiliation: str | None = None
 
 
 class StudyCondition(Table, table=True):
@@ -145,6 +149,38 @@ class StudySite(Table, table=True):
     raw_country: str | None = None
     country: str | None = None
     status: str | None = None
+
+
+class StudyPublication(Table, table=True):
+    """A publication that the record itself lists as one of the study; no authors."""
+
+    __tablename__ = "study_publication"
+
+    study_key: str = Field(primary_key=True)
+    ordinal: int = Field(primary_key=True)
+    publication_key: str  # pmid:… | doi:… | cited:…
+    match: str  # listed_result | listed_derived
+    title: str
+    pmid: str | None = None
+    doi: str | None = None
+    published: str | None = None  # partial date
+    is_retracted: bool = False
+
+
+class ResultsDutyRow(Table, table=True):
+    """What a law asks of a study as to results, whatever the day; words as in results_duty."""
+
+    __tablename__ = "results_duty"
+
+    study_key: str = Field(primary_key=True)
+    rule: str = Field(primary_key=True)  # fdaaa_801 | eu
+    verdict: str  # applies | does_not | undecidable
+    why: str | None = None
+    due: str | None = None  # the last day in time, by the record
+    is_delayed: bool = False  # a certificate moved it there
+    handed: str | None = None  # posted | in_review | returned
+    doubt: str | None = None  # why results after that day may be lawful all the same
+    doubt_until: str | None = None
 
 
 class ClassificationRow(Table, table=True):

@@ -14,10 +14,12 @@ from db import rows
 from db.chunks import chunks
 from db.tables import (
     ClassificationRow,
+    ResultsDutyRow,
     StudyCondition,
     StudyCountry,
     StudyIdentifier,
     StudyIntervention,
+    StudyPublication,
     StudyRow,
     StudySearch,
     StudySite,
@@ -37,6 +39,8 @@ _PARTS: tuple[tuple[type[SQLModel], Callable[[Study], Iterator[rows.Row]]], ...]
     (StudyIntervention, rows.intervention_rows),
     (StudyIdentifier, rows.identifier_rows),
     (StudySite, rows.site_rows),
+    (StudyPublication, rows.publication_rows),
+    (ResultsDutyRow, rows.duty_rows),
 )
 
 

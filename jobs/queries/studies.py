@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -9,6 +10,8 @@ import msgspec
 from db.read import studies
 from db.read.bodies import load_bodies
 from db.read.changes import changes_between
+from db.read.publications import naming_publications
+from db.read.snapshots import newest_observed_at
 from db.read.versions import versions_of
 from jobs.queries.as_of import AsOf, known_state, registry_version_list
 from jobs.queries.changes import change_line, change_sentence
@@ -16,6 +19,8 @@ from jobs.runtime import Runtime
 from tracker.changes import Change, diff
 from tracker.derive import derive, read_study
 from tracker.errors import TrackerError
+from tracker.literature import each_once, listed_publications
+from tracker.results_duty import Duty, duties
 from tracker.study.model import Study, split_study_key
 
 
@@ -40,16 +45,33 @@ def raw_body(runtime: Runtime, key: str, as_of: AsOf) -> str:
 
 
 def study_as_of(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
-    """The study as it was at a moment, by today's code, with what we say about it."""
+    """The study as it was at a moment, by today's code, with what we say about it.
+
+    `publications` are those that we held by then, `results_duty` how each law's demand for results
+    stood on that day, without one on the day of our newest pass.
+    """
     with runtime.engine.connect() as connection:
         state = known_state(connection, key, as_of)
+        named = list(naming_publications(connection, [key], found_by=as_of.moment))
+        day = (as_of.moment or newest_observed_at(connection) or runtime.now()).date()
     registry_key, number = split_study_key(key)
     derived = derive(registry_key, number, state.body)
     found: dict[str, Any] = msgspec.to_builtins(derived.study)
     found["observed_at"] = state.observed_at.isoformat() if state.observed_at else None
     found["state"] = state.words()
     found["classification"] = {one.concept: one.value for one in derived.classifications}
+    found["publications"] = [
+        {"match": one.match, "published": one.published, "title": one.title, "url": one.url}
+        for one in each_once((*listed_publications(derived.study), *named))
+    ]
+    found["results_duty"] = [_standing(duty, day) for duty in duties(derived.study)]
     return found
+
+
+def _standing(duty: Duty, day: date) -> dict[str, Any]:
+    state, why = duty.on(day)
+    due = duty.due.isoformat() if duty.due and duty.verdict == "applies" else None
+    return {"rule": duty.rule, "state": state, "why": why, "due": due}
 
 
 def version_list(runtime: Runtime, key: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ from msgspec import structs
 from sqlalchemy import Connection
 
 from db import cursor, rows
+from db.read.current import results_duties
 from db.read.issues import issues_by_frequency
 from db.read.registrations import registrations_beside
 from db.read.registry_versions import RegistryState, state_by_registry_date
@@ -47,6 +48,7 @@ from tracker.reports.trials import (
     registrations_of,
     whole_trials,
 )
+from tracker.results_duty import of_trial
 from tracker.study.model import Study
 
 MOST_RUNS = 50
@@ -155,7 +157,13 @@ class StoreInputs:
         if until is not None:
             return state
         registrations = registrations_beside(self.connection, study_key)
-        return structs.replace(state, registrations=tuple(registrations))
+        keys = [one.study_key for one in registrations if one.study_key != study_key]
+        others = (duty for _, duty in results_duties(self.connection, keys))
+        return structs.replace(
+            state,
+            registrations=tuple(registrations),
+            duties=of_trial((*state.duties, *others)),
+        )
 
     def _stated_by_registry(self, study_key: str) -> RegistryState | None:
         """The state by the registry's clock, where that is asked for."""

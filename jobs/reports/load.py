@@ -16,6 +16,7 @@ from db.read import current
 from db.read.bodies import load_bodies
 from db.read.changes import BASELINE, StudyChange, changes_between
 from db.read.observations import observations_of
+from db.read.publications import listed_publications, naming_publications
 from db.read.registry_versions import RegistryState
 from db.read.snapshots import EndedPass, accepted_full_passes, ended_passes
 from db.read.trials import linked_keys
@@ -26,11 +27,17 @@ from tracker.cohorts import JUDGED
 from tracker.derive import Derived, derive
 from tracker.errors import ParseError, StoreError
 from tracker.history import History, replay
+from tracker.literature import Held, each_once
+from tracker.literature import listed_publications as listed_in
 from tracker.reading import Reading
 from tracker.reports.dimensions import concepts
 from tracker.reports.facts import ChangeLine, SourceState, StudyState
+from tracker.reports.held import Beside, Collaborator
+from tracker.reports.request import end_of_day
 from tracker.reports.studies import COLUMNS, Studies, build_studies
+from tracker.results_duty import Duty, duties
 from tracker.study.model import split_study_key
+from tracker.study.partial_date import first_day
 
 
 def current_studies(connection: Connection, *, gone: bool = False) -> Studies:
@@ -39,10 +46,16 @@ def current_studies(connection: Connection, *, gone: bool = False) -> Studies:
     at = COLUMNS.index("study_key")
     here = {row[at] for row in found}  # quicker than to let the database compare
     said = current.classifications(connection, concepts(), with_evidence=JUDGED)
+    beside = Beside(
+        publications=(*listed_publications(connection), *naming_publications(connection)),
+        duties=tuple(current.results_duties(connection)),
+        collaborators=tuple(current.collaborators(connection)),
+    )
     return build_studies(
         found,
         [place for place in current.places(connection) if place[0] in here],
         [one for one in said if one[0] in here],
+        beside=beside,
     )
 
 
@@ -58,6 +71,9 @@ def studies_as_of(connection: Connection, day: date, clock: str) -> Studies:
     places: list[current.Place] = []
     said: list[tuple[str, Classification]] = []
     unknowable = set(known.unknowable)
+    publications = [*_named_by(connection, day, clock)]
+    asked_of: list[tuple[str, Duty]] = []
+    helpers: list[Collaborator] = []
     for study_key, body in known.loaded(connection):
         derived = _derived(connection, study_key, body, known)
         if derived is None:
@@ -68,8 +84,26 @@ def studies_as_of(connection: Connection, day: date, clock: str) -> Studies:
         found = rows.country_rows(derived.study)
         places += [(study_key, place["country"], place["region"]) for place in found]
         said += [(study_key, one) for one in derived.classifications if one.concept in asked]
-    studies = build_studies(table, places, said, len(unknowable))
+        publications += listed_in(derived.study)
+        asked_of += [(study_key, one) for one in duties(derived.study)]
+        helpers += [
+            (study_key, one.name, one.key, one.sponsor_type) for one in derived.study.collaborators
+        ]
+    beside = Beside(
+        publications=tuple(publications),
+        duties=tuple(asked_of),
+        collaborators=tuple(helpers),
+    )
+    studies = build_studies(table, places, said, len(unknowable), beside)
     return replace(studies, reconstructed=known.reconstructed)
+
+
+def _named_by(connection: Connection, day: date, clock: str) -> Iterable[Held]:
+    """What named a study by then: what we had found, or by the registry's clock what was out."""
+    if clock == "observed":
+        return naming_publications(connection, found_by=end_of_day(day))
+    found = naming_publications(connection)
+    return (one for one in found if one.published and first_day(one.published) <= day)
 
 
 def _derived(
@@ -131,6 +165,15 @@ def study_state(
         changes=tuple(changes),
         gone=observed[-1].observed_at.date() if observed and not observed[-1].body_sha256 else None,
         reconstructed=said.said_on if said and said.is_reconstructed else None,
+        publications=tuple(
+            each_once(
+                (
+                    *listed_in(derived.study),
+                    *naming_publications(connection, [study_key], found_by=until),
+                )
+            )
+        ),
+        duties=duties(derived.study),
     )
 
 

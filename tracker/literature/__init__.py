@@ -3,6 +3,7 @@
 `publication` is what we keep, `pubmed` and `europepmc` are whom we ask.
 """
 
+from tracker.literature.held import Held, each_once, listed_publications
 from tracker.literature.publication import (
     Days,
     Found,
@@ -16,9 +17,12 @@ from tracker.literature.publication import (
 __all__ = [
     "Days",
     "Found",
+    "Held",
     "Mention",
     "Publication",
     "SourceSettings",
     "days_between",
+    "each_once",
+    "listed_publications",
     "literature_facts",
 ]

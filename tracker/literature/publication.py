@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import calendar
 import functools
 from collections.abc import Iterable
-from datetime import date
+from typing import Literal
 
 from msgspec import Struct
 
 from tracker.data import load
 from tracker.study.identifiers import Identifier, find_identifiers
-from tracker.study.partial_date import PartialDate, first_day
+from tracker.study.partial_date import PartialDate, first_day, last_day
 
 
 class SourceSettings(Struct, frozen=True, forbid_unknown_fields=True):
@@ -44,6 +43,14 @@ class Places(Struct, frozen=True, forbid_unknown_fields=True):
     """Where a publication can name a number, the surest place first."""
 
     order: tuple[str, ...]
+    matches: tuple[str, ...]
+
+
+class ResultsRule(Struct, frozen=True, forbid_unknown_fields=True):
+    """Which publications of a match count as results; literature.toml explains it."""
+
+    kinds: frozenset[str]
+    after: Literal["start", "completion"]
 
 
 class LiteratureFacts(Struct, frozen=True, forbid_unknown_fields=True):
@@ -53,6 +60,8 @@ class LiteratureFacts(Struct, frozen=True, forbid_unknown_fields=True):
     kinds: tuple[Kind, ...]
     retracted: Retracted
     places: Places
+    listed: dict[str, str]
+    results_by_match: dict[str, ResultsRule]
 
 
 class Publication(Struct, frozen=True, kw_only=True):
@@ -127,16 +136,6 @@ def mentions(texts: Iterable[tuple[str, str]]) -> tuple[Mention, ...]:
 
 def days_between(completed: PartialDate, published: PartialDate) -> Days:
     """Days from completion to publication, negative if it came first; no day is made up."""
-    least = (first_day(published) - _last_day(completed)).days
-    most = (_last_day(published) - first_day(completed)).days
+    least = (first_day(published) - last_day(completed)).days
+    most = (last_day(published) - first_day(completed)).days
     return Days(least, most)
-
-
-def _last_day(value: PartialDate) -> date:
-    """The latest day that `value` can mean."""
-    first = first_day(value)
-    if len(value) == len("2024"):
-        return date(first.year, 12, 31)
-    if len(value) == len("2024-05"):
-        return first.replace(day=calendar.monthrange(first.year, first.month)[1])
-    return first

@@ -1,20 +1,16 @@
-"""What takes longer than planned: time in a status, completion dates that move, results overdue."""
+"""What takes longer than planned: time in a status, and completion dates that move."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import date
 from itertools import pairwise
 from statistics import median
 
 from tracker.reports.facts import ChangeLine
 from tracker.reports.report import Column, Table, count_column
-from tracker.reports.studies import Studies
 from tracker.reports.words import Words
-from tracker.study.partial_date import PartialDate, first_day, months_between
-from tracker.study.vocabulary import StudyType
+from tracker.study.partial_date import PartialDate, months_between
 
-OVERDUE_DAYS = 365
 _PATHS = ("start_date.date", "primary_completion_date.date", "completion_date.date")
 
 
@@ -82,44 +78,3 @@ def _months(line: ChangeLine, path: str) -> int | None:
     if line.path != path or not isinstance(line.before, str) or not isinstance(line.after, str):
         return None
     return months_between(PartialDate(line.before), PartialDate(line.after))
-
-
-def overdue_results(trials: Studies, day: date | None, words: Words) -> Table:
-    """Completed interventional trials without results a year after their primary completion."""
-    frame = trials.frame
-    done = frame[
-        (frame["overall_status"] == "COMPLETED")
-        & (frame["study_type"] == StudyType.INTERVENTIONAL)
-        & frame["primary_completion_date"].notna()
-    ]
-    ages = [_age(when, day) for when in done["primary_completion_date"]]
-    due = done.assign(age=ages).query(f"age > {OVERDUE_DAYS}")
-    late = due[due["results_posted"] != "yes"].sort_values(
-        ["primary_completion_date", "registration_number"]
-    )
-    return Table(
-        key="overdue_results",
-        title=words.say("ui.overdue_results"),
-        columns=(
-            Column("registration_number", words.say("columns.registration_number"), "link"),
-            Column("title", words.say("columns.brief_title")),
-            Column("lead_sponsor", words.say("columns.lead_sponsor")),
-            Column("completed", words.say("paths.primary_completion_date"), "date"),
-        ),
-        rows=tuple(
-            ((number, url), title, sponsor, when)
-            for number, url, title, sponsor, when in zip(
-                late["registration_number"],
-                late["url"],
-                late["brief_title"],
-                late["lead_sponsor"],
-                late["primary_completion_date"],
-                strict=True,
-            )
-        ),
-        rule=words.say("rules.overdue_results", days=OVERDUE_DAYS, late=len(late), due=len(due)),
-    )
-
-
-def _age(when: str, day: date | None) -> int:
-    return (day - first_day(PartialDate(when))).days if day else 0

@@ -30,7 +30,7 @@ class _Declared(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     chart: ChartKind | None = None
     order: tuple[str, ...] = ()
     years: bool = False
-    scope: Literal["all", "interventional", "stopped"] = "all"
+    scope: Literal["all", "interventional", "stopped", "completed"] = "all"
     unknown: tuple[str, ...] = ()
     spread: tuple[str, ...] = ()
     others: bool = False

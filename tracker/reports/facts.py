@@ -9,6 +9,8 @@ from typing import Any
 from msgspec import Struct
 
 from tracker.classification import Classification
+from tracker.literature import Held
+from tracker.results_duty import Duty
 from tracker.study.model import Study
 
 Trial = Sequence[Study]
@@ -79,6 +81,7 @@ class StudyState(Struct, frozen=True):
     """A study as derived from one body; `versions` are (number, day, registry's update, origin).
 
     `registrations` are all of its trial, the primary registration first; empty if it is alone.
+    `publications` are those that we hold of it, the oldest first; `duties` what laws ask of it.
     """
 
     study: Study
@@ -88,3 +91,5 @@ class StudyState(Struct, frozen=True):
     gone: date | None = None
     reconstructed: str | None = None  # the registry's day, of a state that we did not see
     registrations: tuple[Study, ...] = ()
+    publications: tuple[Held, ...] = ()
+    duties: tuple[Duty, ...] = ()

@@ -13,9 +13,11 @@ from tracker.reports.dimensions import layout
 from tracker.reports.head import cohort_report
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.publications import publications_section
 from tracker.reports.report import Column, Report, Section, Table, count_column
 from tracker.reports.sources import source_section
 from tracker.reports.special_tables import enrollment_table, first_years
+from tracker.reports.sponsors import sponsor_tables
 from tracker.reports.studies import Studies
 from tracker.reports.trial_list import trial_list
 from tracker.reports.words import Words
@@ -34,6 +36,7 @@ def build(inputs: ReportInputs) -> Report:
             _screening(selection, words),
             *_dimension_sections(trials, words, context.year),
             _crossings(trials, words),
+            publications_section(trials, words),
             baseline_section(trials, selection.cohort, words),
             source_section(context.sources, trials, words),
         ),
@@ -79,6 +82,8 @@ def _dimension_sections(trials: Studies, words: Words, year: int) -> Iterable[Se
         tables = [count_by(trials, dimension, words, year) for dimension in shown]
         if key == "design":
             tables.insert(1, enrollment_table(trials, words))
+        if key == "sponsor":
+            tables += sponsor_tables(trials, words)
         if key == "disease" and tables:
             tables.append(first_years(trials, words))
         if tables:

@@ -6,6 +6,7 @@ so that a report of that day is the same whenever it is made.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -19,7 +20,8 @@ from tracker.classification import Classification
 from tracker.cohorts import JUDGED
 from tracker.reports.derived_columns import DERIVED, object_column, with_derived
 from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
-from tracker.study.vocabulary import STOPPED, StudyType
+from tracker.reports.held import Beside, Published
+from tracker.study.vocabulary import STOPPED, OverallStatus, StudyType
 
 _ALWAYS = (
     "study_key",
@@ -35,6 +37,7 @@ _ALWAYS = (
     "has_results",
     "start_date",
     "start_year",
+    "first_submitted",
     "first_posted",
     "registration_year",
     "last_update_posted",
@@ -48,6 +51,7 @@ _ALWAYS = (
     "enrollment_type",
     "lead_sponsor",
     "lead_sponsor_key",
+    "lead_sponsor_affiliation",
     "lead_sponsor_class",
     "sponsor_type",
     "allocation",
@@ -66,6 +70,9 @@ COLUMNS = (
 """The columns of table `study` that reports use: some always, others for a dimension."""
 
 
+NOTHING_BESIDE = Beside()
+
+
 class Registration(NamedTuple):
     """One more number under which a trial is registered."""
 
@@ -82,7 +89,8 @@ class Studies:
     that a study has. `judged` holds, by study_key, what cohorts judge by; `unknowable` counts
     studies that existed on the day asked for but whose state then is not known. Where rows are
     trials, `further` has the registrations that a row stands for besides its own. `reconstructed`:
-    keys of studies, here or not, whose state only their registry's own history tells.
+    keys of studies, here or not, whose state only their registry's own history tells. `beside` has
+    publications, duties and collaborators, by study key.
     """
 
     frame: pd.DataFrame
@@ -91,6 +99,7 @@ class Studies:
     unknowable: int = 0
     further: dict[int, tuple[Registration, ...]] = field(default_factory=dict)
     reconstructed: frozenset[str] = frozenset()
+    beside: Beside = NOTHING_BESIDE
 
     def only(self, numbers: Iterable[int]) -> Studies:
         """The studies with these numbers."""
@@ -102,11 +111,15 @@ class Studies:
     @property
     def study_keys(self) -> list[str]:
         """The keys of all registrations, those of one trial beside each other."""
+        return [key for keys in self.keys_by_row for key in keys]
+
+    @property
+    def keys_by_row(self) -> list[tuple[str, ...]]:
+        """The keys of the registrations that each row stands for, in the order of the frame."""
         numbered = zip(self.frame.index.tolist(), self.frame["study_key"], strict=True)
         return [
-            key
+            (str(own), *(one.study_key for one in self.further.get(number, ())))
             for number, own in numbered
-            for key in (str(own), *(one.study_key for one in self.further.get(number, ())))
         ]
 
     def is_countable(self, dimension: Dimension) -> bool:
@@ -115,7 +128,11 @@ class Studies:
 
     def in_scope(self, dimension: Dimension) -> pd.DataFrame:
         """The studies that can have a value of `dimension` at all."""
-        parts = {"interventional": self._interventional, "stopped": self._stopped}
+        parts = {
+            "interventional": self._interventional,
+            "stopped": self._stopped,
+            "completed": self._completed,
+        }
         return parts.get(dimension.scope, self.frame)
 
     @cached_property
@@ -127,6 +144,11 @@ class Studies:
     @cached_property
     def _stopped(self) -> pd.DataFrame:
         return self.frame[self.frame["overall_status"].isin([str(s) for s in STOPPED])]
+
+    @cached_property
+    def _completed(self) -> pd.DataFrame:
+        some = self._interventional
+        return some[some["overall_status"] == OverallStatus.COMPLETED]
 
     def values(self, dimension: Dimension) -> pd.DataFrame:
         """Every known `value` with its `study`; a study may stand in several rows."""
@@ -151,23 +173,41 @@ def build_studies(
     places: Iterable[tuple[str, str, str | None]],
     said: Iterable[tuple[str, Classification]],
     unknowable: int = 0,
+    beside: Beside = NOTHING_BESIDE,
 ) -> Studies:
     """Studies from rows of the current tables.
 
     `rows` hold the values of COLUMNS; `places` are (study_key, country, region); `said` is what is
-    said of each study, by study_key.
+    said of each study, by study_key; `beside` may tell of other studies too.
     """
     ordered = sorted(rows, key=itemgetter(0))
     frame = pd.DataFrame(ordered, columns=list(COLUMNS), dtype=object)
     number = {study_key: at for at, study_key in enumerate(frame["study_key"])}
     found = list(said)
-    frame = with_derived(frame, {key for key, one in found if one.concept == "dose" and one.value})
+    with_dose = {key for key, one in found if one.concept == "dose" and one.value}
+    alone = [(key,) for key in frame["study_key"]]
+    frame = with_derived(frame, with_dose, published_by_key(frame, alone, beside))
     judged: dict[str, list[Classification]] = {}
     for study_key, one in found:
         if one.concept in JUDGED:
             judged.setdefault(study_key, []).append(one)
     links = column_links(frame) | _place_links(places, number) | _concept_links(found, number)
-    return Studies(frame, links, judged, unknowable)
+    links |= _collaborator_links(beside, number)
+    return Studies(frame, links, judged, unknowable, beside=beside)
+
+
+def published_by_key(
+    frame: pd.DataFrame, keys_by_row: Iterable[tuple[str, ...]], beside: Beside
+) -> dict[str, Published]:
+    """What was published of each row, by its study key; rows of which nothing was are left out."""
+    if not beside.publications:
+        return {}
+    dates = zip(frame["start_date"], frame["primary_completion_date"], strict=True)
+    found = {
+        keys[0]: beside.published(keys, start, completed)
+        for keys, (start, completed) in zip(keys_by_row, dates, strict=True)
+    }
+    return {key: one for key, one in found.items() if one.publications}
 
 
 def column_links(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
@@ -199,6 +239,23 @@ def _place_links(
     return {
         "country": _link([at for at, _, _ in found], [country for _, country, _ in found]),
         "region": _link([at for at, _ in regions], [region for _, region in regions]),
+    }
+
+
+def _collaborator_links(beside: Beside, number: dict[str, int]) -> dict[str, pd.DataFrame]:
+    """Who supports each study, under the spelling that most studies use, and of which type."""
+    here = [one for one in beside.collaborators if one[0] in number]
+    spellings: dict[str, Counter[str]] = {}
+    for _, name, key, _ in here:
+        spellings.setdefault(key, Counter())[name] += 1
+    name_of = {
+        key: min(names, key=lambda name: (-names[name], name)) for key, names in spellings.items()
+    }
+    names = sorted({(number[study], name_of[key]) for study, _, key, _ in here})
+    kinds = sorted({(number[study], kind) for study, _, _, kind in here if kind})
+    return {
+        "collaborator": _link([at for at, _ in names], [name for _, name in names]),
+        "collaborator_type": _link([at for at, _ in kinds], [kind for _, kind in kinds]),
     }
 
 

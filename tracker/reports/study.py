@@ -9,7 +9,9 @@ from tracker.reports.facts import StudyState
 from tracker.reports.head import new_report, state_fact
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.publications import publications_of_study
 from tracker.reports.report import Report
+from tracker.reports.results_due import results_of_study
 from tracker.reports.study_sheet import classification_section, history_section, record_section
 from tracker.reports.words import Words
 
@@ -29,6 +31,8 @@ def build(inputs: ReportInputs) -> Report:
         sections=(
             record_section(study, words),
             registrations_section(linked, words) if linked else None,
+            results_of_study(state.duties, context.day, words),
+            publications_of_study(state.publications, words),
             classification_section(state.classifications, words),
             history_section(state, words),
         ),

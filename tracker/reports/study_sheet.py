@@ -50,6 +50,14 @@ def _list(name: str, shown: Callable[[Study, Words], Sequence[str]]) -> tuple[st
     return name, lambda study, words: "; ".join(shown(study, words))
 
 
+def _lead_sponsor(study: Study, words: Words) -> str | None:
+    """The name; of a person also the organisation under which the study counts."""
+    lead = study.lead_sponsor
+    if lead is None or not lead.affiliation:
+        return lead.name if lead else None
+    return words.say("ui.counted_under", person=lead.name, organisation=lead.affiliation)
+
+
 _FIELDS: tuple[tuple[str, Field], ...] = (
     _text("official_title"),
     _text("acronym"),
@@ -65,7 +73,7 @@ _FIELDS: tuple[tuple[str, Field], ...] = (
     _day("primary_completion_date"),
     _day("completion_date"),
     _day("results_first_posted"),
-    ("lead_sponsor", lambda study, _: study.lead_sponsor.name if study.lead_sponsor else None),
+    ("lead_sponsor", _lead_sponsor),
     _list("collaborators", lambda study, _: [one.name for one in study.collaborators]),
     _list(
         "countries",

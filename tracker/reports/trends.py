@@ -1,4 +1,4 @@
-"""How a field moves: registrations and starts over time, newcomers, delays, results overdue."""
+"""How a field moves: registrations and starts over time, newcomers, delays, results due."""
 
 from __future__ import annotations
 
@@ -8,19 +8,20 @@ from datetime import date
 import pandas as pd
 
 from tracker.reports.context import ReportContext
-from tracker.reports.delays import overdue_results, slippage, time_in_status
+from tracker.reports.delays import slippage, time_in_status
 from tracker.reports.dimensions import layout
 from tracker.reports.head import cohort_report
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
 from tracker.reports.report import Column, Report, Section, Table, count_column
+from tracker.reports.results_due import results_section
 from tracker.reports.sources import source_section
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
 MOST_SERIES = 6
 QUARTERS = 12
-_SERIES = ("disease_group", "cell_source", "country", "sponsor_type")
+_SERIES = ("disease_group", "cell_source", "country", "sponsor_type", "prospective")
 _EVENTS = (("registration", "first_posted"), ("start", "start_date"))
 
 
@@ -31,7 +32,6 @@ def build(inputs: ReportInputs) -> Report:
     delays = (
         time_in_status(changes, words),
         slippage(changes, words),
-        overdue_results(trials, context.day, words),
     )
     return cohort_report(
         context,
@@ -43,6 +43,7 @@ def build(inputs: ReportInputs) -> Report:
             _section("trend_quarters", _by_quarter(trials, words), words),
             _section("newcomers", _newcomers(trials, context), words),
             _section("delays", delays, words),
+            results_section(trials, context.day, words),
             source_section(context.sources, trials, words),
         ),
     )
@@ -169,6 +170,6 @@ def _year_before(day: date | None) -> str:
 KIND = ReportKind(
     name="trends",
     title="ui.trends_title",
-    about="registrations and starts over time, newcomers, delays, results overdue",
+    about="registrations and starts over time, newcomers, delays, results and when they are due",
     build=build,
 )

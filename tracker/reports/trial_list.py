@@ -17,6 +17,8 @@ _KINDS: dict[str, CellKind] = {
     "start_date": "date",
     "last_update_posted": "date",
     "enrollment": "number",
+    "publications": "number",
+    "results_published": "date",
 }
 _SHOWN = (
     "registration_number",
@@ -28,9 +30,14 @@ _SHOWN = (
     "cell_source",
     "country",
     "lead_sponsor",
+    "sponsor_group",
     "start_date",
     "enrollment",
     "study_type",
+    "prospective",
+    "results_state",
+    "publications",
+    "results_published",
     "last_update_posted",
     "why_stopped",
 )
@@ -90,4 +97,11 @@ def _cells(key: str, frame: pd.DataFrame, found_by: dict[str, Any], words: Words
         labels = _labels(key, found_by[key], words)
         return ["; ".join(labels[value] for value in row) for row in found_by[key]]
     column = frame[key].astype(object)
-    return column.where(column.notna(), None).tolist()
+    texts = column.where(column.notna(), None).tolist()
+    return _with_organisations(texts, frame) if key == "lead_sponsor" else texts
+
+
+def _with_organisations(names: list[Any], frame: pd.DataFrame) -> list[Any]:
+    """The names of sponsors; beside a person's the organisation under which the trial counts."""
+    stated = zip(names, frame["lead_sponsor_affiliation"], strict=True)
+    return [f"{name} ({of})" if isinstance(of, str) else name for name, of in stated]

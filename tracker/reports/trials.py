@@ -16,13 +16,25 @@ from tracker.discrepancies import merge
 from tracker.reports.derived_columns import with_derived
 from tracker.reports.dimensions import layout
 from tracker.reports.one_study import as_study, columns_of
-from tracker.reports.studies import COLUMNS, Registration, Studies, column_links
+from tracker.reports.studies import (
+    COLUMNS,
+    Registration,
+    Studies,
+    column_links,
+    published_by_key,
+)
 from tracker.study.model import Study
 
 Group = tuple[int, ...]
 """The numbers of a trial's registrations, the primary registration first."""
 
-_EARLIEST = ("first_posted", "results_first_posted")
+_EARLIEST = (
+    "first_submitted",
+    "first_posted",
+    "results_first_posted",
+)
+_OF_ALL = {"collaborator", "collaborator_type"}  # links of a trial: those of any registration
+_OF_LEAD = ("lead_sponsor_affiliation", "lead_sponsor_class", "sponsor_type")
 _LATEST = ("last_update_posted", "site_count", "has_results")
 
 
@@ -68,15 +80,16 @@ def as_trials(
     main = {number: group[0] for group in wanted for number in group}
     rows = _rows(studies, main.keys())
     merged = {group[0]: _merged([rows[number] for number in group]) for group in wanted}
-    frame = _frame(studies.frame, merged, main)
+    further = {group[0]: tuple(_registration(rows[n]) for n in group[1:]) for group in wanted}
+    frame = _frame(replace(studies, further=further), merged, main)
     united = {dimension.key for dimension in layout().dimension if dimension.is_united}
+    united |= _OF_ALL
     links = {
         name: _united(link, main)
         if name in united
         else _first_stated(link, _ranks(wanted, first), main)
         for name, link in studies.links.items()
     }
-    further = {group[0]: tuple(_registration(rows[n]) for n in group[1:]) for group in wanted}
     return replace(studies, frame=frame, links=links | column_links(frame), further=further)
 
 
@@ -122,7 +135,7 @@ def _merged(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     trial = merge([_study(row) for row in rows])
     found |= columns_of(trial)
     lead = next((row for row in rows if row["lead_sponsor_key"] == found["lead_sponsor_key"]), {})
-    found |= {name: lead.get(name) for name in ("lead_sponsor_class", "sponsor_type")}
+    found |= {name: lead.get(name) for name in _OF_LEAD}
     return found
 
 
@@ -135,8 +148,10 @@ def _year(date: str | None) -> int | None:
 
 
 def _frame(
-    frame: pd.DataFrame, merged: Mapping[int, Mapping[str, Any]], main: Mapping[int, int]
+    studies: Studies, merged: Mapping[int, Mapping[str, Any]], main: Mapping[int, int]
 ) -> pd.DataFrame:
+    """The rows of trials; `studies` are their registrations and say which belong together."""
+    frame = studies.frame
     kept = frame[[main.get(number, number) == number for number in frame.index.tolist()]]
     plain = kept[list(COLUMNS)].astype(object)
     plain = plain.where(plain.notna(), None)
@@ -148,7 +163,9 @@ def _frame(
             values[order[number]] = row[name]
         columns[name] = pd.Series(values, index=kept.index, dtype=object)
     with_dose = set(frame.loc[frame["dose_stated"].notna(), "study_key"])
-    return with_derived(pd.DataFrame(columns), with_dose)
+    trials = pd.DataFrame(columns)
+    keys = replace(studies, frame=trials).keys_by_row
+    return with_derived(trials, with_dose, published_by_key(trials, keys, studies.beside))
 
 
 def _united(link: pd.DataFrame, main: Mapping[int, int]) -> pd.DataFrame:

@@ -9,17 +9,18 @@ from typing import Any
 
 import pytest
 from msgspec import structs
+from pandas import isna
 
-from db.read.publications import publication_delays, publications_of_trials
+from db.read.publications import naming_publications
 from jobs.demo.replica.faults import Faults
 from jobs.demo.replica.server import Replica
 from jobs.link.literature import Query, look_up_literature
-from jobs.link.trials import link_trials
+from jobs.reports.load import current_studies
 from tests.doubles.articles import Article, article_corpus
 from tests.doubles.europepmc import EuropePmcDouble
 from tests.doubles.pubmed import PubMedDouble
 from tracker.errors import TrackerError
-from tracker.literature import SourceSettings, literature_facts
+from tracker.literature import SourceSettings, each_once, literature_facts
 
 At = Callable[..., datetime]
 RESULTS = Article(
@@ -120,13 +121,28 @@ def test_all_sources_down_is_a_failure_that_is_written_down(synced: Any, sources
     assert synced.rows("SELECT outcome FROM run WHERE job = 'literature'") == [("failed",)]
 
 
-def test_the_days_from_completion_to_results_are_told_by_trial(synced: Any, sources: Any) -> None:
+def test_what_names_a_study_is_held_of_it_from_the_day_it_was_found(
+    synced: Any, sources: Any, at: At
+) -> None:
     look_up_literature(synced.runtime, Query(), sources(RESULTS, PROTOCOL, CITING))
-    link_trials(synced.runtime)
     with synced.runtime.engine.connect() as connection:
-        (delay,) = publication_delays(connection)
-        trials = {row.trial_key for row in publications_of_trials(connection)}
-    assert (delay.study_key, delay.publication_key) == ("ctgov:NCT99000001", "pmid:99000001")
-    assert (delay.days.least, delay.days.most) == (150, 150)
-    assert len(trials) == 2
-    assert all(key.startswith("T") for key in trials)
+        found = each_once(naming_publications(connection, ["ctgov:NCT99000001"]))
+        before = list(naming_publications(connection, found_by=at(1, 0)))
+    assert [(one.key, one.match, one.kind) for one in found] == [
+        ("pmid:99000002", "title", "protocol"),
+        ("pmid:99000001", "databank", "results"),
+    ]
+    assert before == []
+
+
+def test_a_report_counts_published_results_of_a_study(synced: Any, sources: Any) -> None:
+    look_up_literature(synced.runtime, Query(), sources(RESULTS, PROTOCOL, CITING))
+    with synced.runtime.engine.connect() as connection:
+        frame = current_studies(connection).frame.set_index("registration_number")
+    assert frame["publications"].to_dict() == {
+        "NCT99000001": 2,
+        "NCT99000002": 2,
+        "NCT99000003": 0,
+    }
+    assert frame.loc["NCT99000001", "results_published"] == "2026-06-30"
+    assert isna(frame.loc["NCT99000002", "results_published"])

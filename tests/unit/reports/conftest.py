@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from tracker.classification import Classification
+from tracker.literature import Held
 from tracker.reports.context import CohortSelection, ReportContext
 from tracker.reports.facts import (
     ChangeLine,
@@ -19,9 +20,11 @@ from tracker.reports.facts import (
     StudyState,
     Trial,
 )
+from tracker.reports.held import Beside
 from tracker.reports.inputs import ChangePeriod
 from tracker.reports.request import ReportRequest
 from tracker.reports.studies import COLUMNS, Studies, build_studies
+from tracker.results_duty import Duty
 
 DEFAULTS: dict[str, Any] = {
     "registry_key": "ctgov",
@@ -43,6 +46,9 @@ class Shelf:
         self._rows: list[tuple[Any, ...]] = []
         self._places: list[tuple[str, str, str | None]] = []
         self._said: list[tuple[str, Classification]] = []
+        self._publications: list[Held] = []
+        self._duties: list[tuple[str, Duty]] = []
+        self._collaborators: list[tuple[str, str, str, str | None]] = []
 
     def add(
         self,
@@ -65,8 +71,29 @@ class Shelf:
         self._said += [(key, one) for one in said]
         return key
 
+    def publish(self, study_key: str, serial: int, **fields: Any) -> None:
+        """A publication of a study, `listed_result` unless the fields say otherwise."""
+        own = {"key": f"pmid:{serial}", "pmid": str(serial), "title": f"Paper {serial}"}
+        values = own | {"match": "listed_result"} | fields
+        self._publications.append(Held(study_key=study_key, **values))
+
+    def owe(self, study_key: str, **fields: Any) -> None:
+        """A duty of a study: FDAAA, and it applies, unless the fields say otherwise."""
+        self._duties.append(
+            (study_key, Duty(**({"rule": "fdaaa_801", "verdict": "applies"} | fields)))
+        )
+
+    def support(self, study_key: str, name: str, kind: str | None, key: str = "") -> None:
+        """A collaborator of a study."""
+        self._collaborators.append((study_key, name, key or name.lower(), kind))
+
     def studies(self) -> Studies:
-        return build_studies(self._rows, self._places, self._said)
+        beside = Beside(
+            publications=tuple(self._publications),
+            duties=tuple(self._duties),
+            collaborators=tuple(self._collaborators),
+        )
+        return build_studies(self._rows, self._places, self._said, beside=beside)
 
     def selection(self, **fields: Any) -> CohortSelection:
         studies = self.studies()

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tracker.classification import Classification, Evidence
-from tracker.reports.delays import overdue_results, slippage, time_in_status
+from tracker.reports.delays import slippage, time_in_status
 from tracker.reports.diseases import build as diseases
 from tracker.reports.facts import ImperfectRun, OpenIssue, StudyState
 from tracker.reports.quality import build as quality
@@ -95,18 +95,6 @@ def test_time_between_two_observed_changes_of_status(line_of) -> None:
         change(line_of, path, "NOT_YET_RECRUITING", "RECRUITING", date(2026, 1, 1)),
     ]
     assert time_in_status(changes, WORDS).rows == (("Recruiting", 1, 120, 120),)
-
-
-def test_results_are_overdue_after_a_year(shelf) -> None:
-    done = {"overall_status": "COMPLETED"}
-    shelf.add(1, primary_completion_date="2025-10-05", **done)
-    shelf.add(2, primary_completion_date="2025-10-07", **done)
-    shelf.add(3, primary_completion_date="2020-01", has_results=True, **done)
-    shelf.add(4, primary_completion_date="2020-01", study_type="OBSERVATIONAL", **done)
-    shelf.add(5, primary_completion_date="2020-01")
-    found = overdue_results(shelf.studies(), DAY, WORDS)
-    assert [row[0][0] for row in found.rows] == ["NCT99000001"]
-    assert "1 of 2" in found.rule
 
 
 def test_quality_tells_what_is_missing_and_stale(shelf, inputs) -> None:
