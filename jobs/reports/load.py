@@ -36,7 +36,7 @@ from tracker.reports.held import Beside, Collaborator
 from tracker.reports.request import end_of_day
 from tracker.reports.studies import COLUMNS, Studies, build_studies
 from tracker.results_duty import Duty, duties
-from tracker.study.model import split_study_key
+from tracker.study.model import Study, split_study_key
 from tracker.study.partial_date import first_day
 
 
@@ -165,16 +165,15 @@ def study_state(
         changes=tuple(changes),
         gone=observed[-1].observed_at.date() if observed and not observed[-1].body_sha256 else None,
         reconstructed=said.said_on if said and said.is_reconstructed else None,
-        publications=tuple(
-            each_once(
-                (
-                    *listed_in(derived.study),
-                    *naming_publications(connection, [study_key], found_by=until),
-                )
-            )
-        ),
+        publications=_publications(connection, derived.study, until),
         duties=duties(derived.study),
     )
+
+
+def _publications(connection: Connection, study: Study, until: datetime | None) -> tuple[Held, ...]:
+    """What its record lists and what we had found by `until`, each publication once."""
+    named = naming_publications(connection, [study.study_key], found_by=until)
+    return tuple(each_once((*listed_in(study), *named)))
 
 
 def changes_of(

@@ -14,6 +14,7 @@ from tracker.study.about import About, Apart, Code, Country, Importance, Text
 from tracker.study.parts import Link, MeshTerm, Outcome, Reference, SecondaryId, SharedDataset
 
 TRACE, LOW, MEDIUM, HIGH = Importance
+_OWN_NOTES = "bookkeeping of the registry, moves without the record"
 
 # What a registry writes in its own way, and normalization makes ours.
 DateT = TypeVar("DateT")
@@ -142,16 +143,9 @@ class Fields(
         About("results", HIGH, "when results appeared", zh="结果首次公布", column=True),
     ] = None
     unposted_results_event: Annotated[
-        Code | None,
-        Apart(
-            "bookkeeping of the registry, moves without the record",
-            "what last befell unposted results: RELEASE sent in, RESET returned, UNRELEASE undone",
-        ),
+        Code | None, Apart(_OWN_NOTES, "last event of unposted results: RELEASE, RESET, UNRELEASE")
     ] = None
-    unposted_results_date: Annotated[
-        DayT | None,
-        Apart("bookkeeping of the registry, moves without the record", "when that was"),
-    ] = None
+    unposted_results_date: Annotated[DayT | None, Apart(_OWN_NOTES, "when that was")] = None
     certification_first_submitted: Annotated[
         DateT | None, About("results", LOW, "when the sponsor first asked to post results later")
     ] = None

@@ -70,7 +70,7 @@ def test_completed_trials_stand_by_results_and_by_what_is_due(inputs: Any) -> No
 
 
 @pytest.mark.usefixtures("completed")
-def test_the_list_without_results_says_what_was_published_and_why_nothing_is_due(
+def test_the_list_says_what_was_published_and_why_nothing_is_due(
     inputs: Any,
 ) -> None:
     rows = {row[0][0]: row for row in table(trends(inputs()), "no_results_posted").rows}
@@ -215,40 +215,36 @@ def test_publications_are_counted_and_listed_with_how_they_were_found(inputs: An
     assert second[0] == ("Paper 99000001", "https://pubmed.ncbi.nlm.nih.gov/99000001/")
 
 
+JANE = Sponsor(
+    SponsorRole.LEAD,
+    "Jane Doe",
+    "Jane Doe",
+    "example hospital",
+    sponsor_type=SponsorType.HOSPITAL,
+    affiliation="Example Hospital",
+)
+NAMING = Held(
+    study_key="ctgov:NCT99000001",
+    key="pmid:99000001",
+    match="abstract",
+    title="Paper",
+    pmid="99000001",
+    kind="results",
+    is_retracted=True,
+)
+
+
 def test_the_page_of_a_study_shows_publications_duties_and_whom_a_person_stands_for(
     inputs: Any,
 ) -> None:
-    lead = Sponsor(
-        SponsorRole.LEAD,
-        "Jane Doe",
-        "Jane Doe",
-        "example hospital",
-        sponsor_type=SponsorType.HOSPITAL,
-        affiliation="Example Hospital",
+    study = Study(
+        study_key="ctgov:NCT99000001",
+        registry_key="ctgov",
+        registration_number="NCT99000001",
+        lead_sponsor=JANE,
     )
-    state = StudyState(
-        study=Study(
-            study_key="ctgov:NCT99000001",
-            registry_key="ctgov",
-            registration_number="NCT99000001",
-            lead_sponsor=lead,
-        ),
-        classifications=(),
-        versions=(),
-        changes=(),
-        publications=(
-            Held(
-                study_key="ctgov:NCT99000001",
-                key="pmid:99000001",
-                match="abstract",
-                title="Paper",
-                pmid="99000001",
-                kind="results",
-                is_retracted=True,
-            ),
-        ),
-        duties=(Duty(rule="fdaaa_801", verdict="applies", due=LATE),),
-    )
+    owed = Duty(rule="fdaaa_801", verdict="applies", due=LATE)
+    state = StudyState(study, (), (), (), publications=(NAMING,), duties=(owed,))
     report = study_page(inputs(study=state))
     (paper,) = table(report, "publications").rows
     assert paper[2:] == ("Number in the abstract", "Results; retracted")
