@@ -136,10 +136,11 @@ def test_one_study_then_and_now(two, tmp_path: Path) -> None:
         "SELECT study_key FROM change WHERE path = 'overall_status' ORDER BY 1 LIMIT 1"
     )
     now = write(two, "study", tmp_path, study_key=key)
-    assert [t["key"] for t in document(now)["tables"]] == ["record", "said", "versions", "changes"]
-    versions = document(now)["tables"][2]["rows"]
+    keys = [table["key"] for table in document(now)["tables"]]
+    assert keys == ["record", "results_duty", "said", "versions", "changes"]
+    versions = document(now)["tables"][3]["rows"]
     write(two, "study", tmp_path, study_key=key, as_of=FIRST)
-    assert len(document(now)["tables"][2]["rows"]) < len(versions)
+    assert len(document(now)["tables"][3]["rows"]) < len(versions)
     with pytest.raises(StoreError, match="has not seen"):
         write(two, "study", tmp_path, study_key=key, as_of=date(2020, 1, 1))
     with pytest.raises(ConfigError, match="registration number"):
