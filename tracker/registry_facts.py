@@ -96,13 +96,32 @@ class Trust(Struct, frozen=True, forbid_unknown_fields=True):
     regulator: Rank
 
 
+class Wait(Struct, frozen=True, forbid_unknown_fields=True):
+    """So many `months` after the first of these dates that a record states."""
+
+    after: tuple[Literal["status_verified", "completion_date", "primary_completion_date"], ...]
+    months: Annotated[int, Meta(ge=0)]
+
+
+class CalendarStatus(Struct, frozen=True, forbid_unknown_fields=True):
+    """A status that a registry sets by the calendar, without an update of the record.
+
+    It comes in the place of one that it `replaces` when all `waits` are over.
+    """
+
+    status: str
+    replaces: frozenset[str]
+    waits: tuple[Wait, ...]
+
+
 class RegistryFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of a `registry.toml`.
 
     `study_url` has `{number}` where the number goes; absent where records bring their address.
     `publication_lag_days`: until what the registry dates can be seen where we ask;
     `publication_lag_days_of`: the same by home registry, where a registry collects from others.
-    `ignored`: what is left in a body, and why.
+    `calendar_status`: what it says of a study without being told. `ignored`: what is left in a
+    body, and why.
     """
 
     name: str
@@ -119,6 +138,7 @@ class RegistryFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     dates: DateFacts
     numbers: NumberFacts
     trust: Trust
+    calendar_status: CalendarStatus | None = None
     ignored: dict[str, str]
 
     def __post_init__(self) -> None:

@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 from sqlalchemy import Connection, Select, and_, select
 
 from db.chunks import chunks
-from db.tables import ChangeRow, ObservationRow, SnapshotRow, core_table
+from db.tables import ChangeRow, ObservationRow, SnapshotRow, StudyRow, core_table
 from tracker.errors import StoreError
 from tracker.history import Observation
 
 _observation = core_table(ObservationRow)
 _snapshot = core_table(SnapshotRow)
 _change = core_table(ChangeRow)
+_study = core_table(StudyRow)
 
 
 def refuse_second_state(
@@ -61,14 +63,29 @@ def observations_of(
     return found
 
 
-def last_bodies(connection: Connection, until: datetime) -> dict[str, str | None]:
-    """Return what each study was last seen with up to `until`: its body hash; None: gone."""
+class Seen(Struct, frozen=True):
+    """What a study was last seen with: the hash of its body; None: its registry had it no more."""
+
+    body_sha256: str | None
+    observed_at: datetime
+
+
+def last_seen(connection: Connection, until: datetime) -> dict[str, Seen]:
+    """Return what each study was last seen with up to `until`, by its key."""
+    columns = (_observation.c.study_key, _observation.c.body_sha256, _observation.c.observed_at)
     query = (
-        select(_observation.c.study_key, _observation.c.body_sha256)
+        select(*columns)
         .where(_observation.c.observed_at <= until)
         .order_by(_observation.c.observed_at)
     )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    return {key: Seen(sha256, at) for key, sha256, at in connection.execute(query)}
+
+
+def keys_never_read(connection: Connection) -> set[str]:
+    """Return the studies that were observed and of which no body could ever be read."""
+    is_known = select(_study.c.study_key).where(_study.c.study_key == _observation.c.study_key)
+    query = select(_observation.c.study_key).where(~is_known.exists())
+    return set(connection.scalars(query))
 
 
 def _observations() -> Select[Any]:

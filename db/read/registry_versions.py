@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 
 from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
@@ -12,6 +14,7 @@ from sqlmodel import select as select_objects
 
 from db.tables import RegistryHistoryRow, RegistryVersionRow, StudyRow, VersionRow, core_table
 from db.transaction import session_on
+from tracker.as_of import end_of_day
 from tracker.study.model import split_study_key
 
 _history = core_table(RegistryHistoryRow)
@@ -86,25 +89,59 @@ class RegistryState(Struct, frozen=True):
 def state_by_registry_date(
     connection: Connection, day: date, study_key: str | None = None
 ) -> dict[str, RegistryState]:
-    """By study key (or only of one study): the last state that its registry showed by `day`.
+    """By study key (or only of one study): the state that its registry showed at the end of `day`.
 
-    Of a state observed and one from the history the later counts, of two of one day the observed.
+    A version that we saw tells it from its date on until the date of the next one; a version
+    without a date, from the day on which we saw it. Of a state observed and one from the history
+    the later counts, of two of one day the observed.
     """
-    columns = (_version.c.study_key, _version.c.registry_updated, _version.c.body_sha256)
-    observed = select(*columns, _version.c.observed_at)
-    observed = observed.where(_version.c.registry_updated <= day.isoformat())
+    found = {key: _stands(seen, day) for key, seen in _observed(connection, day, study_key)}
     listed = select(_listed.c.study_key, _SAID_ON, _listed.c.body_sha256)
     listed = listed.where(day.isoformat() >= _SAID_ON)
     if study_key is not None:
-        observed = observed.where(_version.c.study_key == study_key)
         listed = listed.where(_listed.c.study_key == study_key)
-    found: dict[str, RegistryState] = {}
-    in_order = observed.order_by(_version.c.registry_updated, _version.c.number)
-    for key, said_on, sha256, observed_at in connection.execute(in_order):
-        found[key] = RegistryState(said_on, sha256, observed_at)
     in_order = listed.order_by(_SAID_ON, _listed.c.registry_version)
     for key, said_on, sha256 in connection.execute(in_order):
         seen = found.get(key)
         if seen is None or said_on > seen.said_on or seen.is_reconstructed:
             found[key] = RegistryState(said_on, sha256)
     return found
+
+
+def _observed(
+    connection: Connection, day: date, study_key: str | None
+) -> Iterator[tuple[str, list[RegistryState]]]:
+    """Each study with its versions that were dated or, without a date, seen by then, in order."""
+    columns = (_version.c.study_key, _version.c.registry_updated, _version.c.body_sha256)
+    seen_by_then = _version.c.registry_updated.is_(None) & (
+        _version.c.observed_at <= end_of_day(day)
+    )
+    query = select(*columns, _version.c.observed_at).where(
+        or_(_version.c.registry_updated <= day.isoformat(), seen_by_then)
+    )
+    if study_key is not None:
+        query = query.where(_version.c.study_key == study_key)
+    rows = connection.execute(query.order_by(_version.c.study_key, _version.c.number))
+    for key, versions in groupby(rows, key=itemgetter(0)):
+        yield (
+            key,
+            [
+                RegistryState(said_on or observed_at.date().isoformat(), sha256, observed_at)
+                for _, said_on, sha256, observed_at in versions
+            ],
+        )
+
+
+def _stands(versions: Sequence[RegistryState], day: date) -> RegistryState:
+    """The version in force: the last that we had seen by then, if none of a later date came after.
+
+    Of several of one date that we saw later the first stands: what differs in the others came
+    without an update, at a time that nobody knows.
+    """
+    until = end_of_day(day)
+    by_then = [one for one in versions if one.observed_at and one.observed_at <= until]
+    later = versions[len(by_then) :]
+    newest = max(later, key=lambda one: one.said_on, default=None)  # of equals the first
+    if newest is None or (by_then and newest.said_on <= by_then[-1].said_on):
+        return by_then[-1]
+    return newest

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, or_, select
+from sqlalchemy import ColumnElement, Connection, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as select_objects
 
@@ -96,6 +96,16 @@ def newest_observed_at(
         query = query.where(SnapshotRow.observed_at <= until)
     with session_on(connection) as session:
         return session.exec(query.order_by(col(SnapshotRow.observed_at).desc()).limit(1)).first()
+
+
+def first_observed_at(connection: Connection) -> dict[str, datetime]:
+    """Return when each registry that was ever accepted was first seen, by its key."""
+    query = (
+        select(_snapshot.c.registry_key, func.min(_snapshot.c.observed_at))
+        .where(_snapshot.c.state == "accepted")
+        .group_by(_snapshot.c.registry_key)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
 
 
 def last_judged(connection: Connection, registry_key: str) -> Judged | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from msgspec import Struct
 from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as select_objects
@@ -71,10 +72,21 @@ def count_studies(connection: Connection) -> dict[str, int]:
     return {key: int(count) for key, count in found}
 
 
-def posted_by(connection: Connection, day: date) -> set[str]:
-    """Return the keys of the studies that their registry had first posted by `day`."""
-    query = select(_study.c.study_key).where(_study.c.first_posted <= day.isoformat())
-    return set(connection.scalars(query))
+class Posted(Struct, frozen=True):
+    """Study keys by the day of their first posting: by a day, after it, or without any."""
+
+    by_then: frozenset[str]
+    later: frozenset[str]
+    undated: frozenset[str]
+
+
+def posted_by(connection: Connection, day: date) -> Posted:
+    """Return which studies their registry had first posted by `day`, gone since or not."""
+    posted = _study.c.first_posted
+    parts = (posted <= day.isoformat(), posted > day.isoformat(), posted.is_(None))
+    return Posted(
+        *(frozenset(connection.scalars(select(_study.c.study_key).where(one))) for one in parts)
+    )
 
 
 def study_rows(connection: Connection, study_keys: Iterable[str]) -> dict[str, StudyRow]:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:  # the store takes a second to import: only commands that need
     from rich.progress import Progress
 
     from jobs.runtime import Runtime
+    from tracker.as_of import AsOf
 
 out = Console(highlight=False, soft_wrap=True)
 err = Console(stderr=True, highlight=False, soft_wrap=True)
@@ -59,6 +60,13 @@ def end_of(text: str | None) -> datetime | None:
     if found is None or text is None or len(text.strip()) > len("2026-05-01"):
         return found
     return found + timedelta(days=1, microseconds=-1)
+
+
+def as_of(text: str | None, clock: str) -> AsOf:
+    """The past that `--as-of` and `--clock` ask for; a day means its end."""
+    from tracker.as_of import AsOf
+
+    return AsOf(end_of(text), clock)
 
 
 def runtime(context: typer.Context) -> Runtime:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Clock, Json, end_of, out, print_json, runtime
+from jobs.cli.common import Clock, Json, as_of, out, print_json, runtime
 
 
 def register(app: typer.Typer) -> None:
@@ -20,17 +20,16 @@ def explain(
     cohort: Annotated[
         str | None, typer.Option("--cohort", help="Only this cohort; default: every one.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As it was on that day.")] = None,
+    day: Annotated[str | None, typer.Option("--as-of", help="As it was on that day.")] = None,
     clock: Clock = "observed",
     as_json: Json = False,
 ) -> None:
     """Why a study is in or out of a cohort, word by word."""
     import msgspec
 
-    from jobs.queries.as_of import AsOf
     from jobs.queries.explain import explain_study
 
-    then = AsOf(end_of(as_of), clock)
+    then = as_of(day, clock)
     found = explain_study(runtime(context), study, cohort, then)
     if as_json:
         print_json(msgspec.to_builtins(found))

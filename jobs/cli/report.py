@@ -16,9 +16,10 @@ from jobs.cli.report_options import (
     first_day,
     print_paths,
     report_request,
+    warn,
     warn_of_untranslated,
 )
-from tracker.reports.kinds import KINDS, report_kind
+from tracker.reports.kinds import KINDS, Option, report_kind
 
 KIND_HELP = f"{', '.join(KINDS[:-1])}, or {KINDS[-1]}."
 
@@ -50,8 +51,10 @@ def report(
     from jobs.reports.write import write_report
 
     jobs = runtime(context)
-    study_key = None
-    if report_kind(kind).of_one_study:
+    asked, study_key = report_kind(kind), None
+    given: dict[Option, object] = {"cohort": cohort, "study": study}
+    asked.refuse_unused(option for option, value in given.items() if value is not None)
+    if asked.of_one_study:
         if study is None:
             raise typer.BadParameter(f"report {kind} needs a registration number")
         study_key = find_study(jobs, study)
@@ -61,5 +64,5 @@ def report(
         since=first_day(since),
         formats=tuple(formats or ()),
     )
-    print_paths(write_report(jobs, kind, request, target))
+    print_paths(write_report(jobs, kind, request, target, warn))
     warn_of_untranslated(language)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from jobs.cli.common import err, moment, out
+from jobs.cli.common import as_of, err, moment, out
 from tracker.reports.request import ReportRequest
 
 if TYPE_CHECKING:
@@ -22,27 +22,29 @@ Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
 
 
 def report_request(
-    jobs: Runtime, cohort: str | None, as_of: str | None, clock: str, language: str
+    jobs: Runtime, cohort: str | None, day: str | None, clock: str, language: str
 ) -> ReportRequest:
     """What the options that every report has ask for."""
     from jobs.queries.changes import first_cohort
 
     return ReportRequest(
         cohort=cohort or first_cohort(jobs),
-        as_of=_day(as_of),
-        clock=clock,
+        as_of=as_of(day, clock),
         language=language,
     )
 
 
 def first_day(since: str | None) -> date | Literal["last-report"] | None:
     """The first day that counts, or that it is the last report that says so."""
-    return "last-report" if since == "last-report" else _day(since)
-
-
-def _day(text: str | None) -> date | None:
-    stated = moment(text)
+    if since == "last-report":
+        return "last-report"
+    stated = moment(since)
     return stated.date() if stated else None
+
+
+def warn(sentence: str) -> None:
+    """Say on standard error what a reader of the figures has to know."""
+    err.print(sentence, style="bold yellow", markup=False)
 
 
 def warn_of_untranslated(language: str) -> None:

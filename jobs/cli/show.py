@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jobs.cli.common import Clock, Json, end_of, out, print_json, runtime
+from jobs.cli.common import Clock, Json, as_of, out, print_json, runtime
 
 if TYPE_CHECKING:
     from tracker.changes import Change
@@ -25,17 +25,16 @@ def show(
     diff: Annotated[
         tuple[int, int] | None, typer.Option("--diff", help="Two version numbers.")
     ] = None,
-    as_of: Annotated[str | None, typer.Option("--as-of", help="As it was on that day.")] = None,
+    day: Annotated[str | None, typer.Option("--as-of", help="As it was on that day.")] = None,
     clock: Clock = "observed",
     raw: Annotated[bool, typer.Option("--raw", help="The kept body, as served.")] = False,
     as_json: Json = False,
 ) -> None:
     """One study: as it is, as it was, its versions, what differs between two."""
     from jobs.queries import studies
-    from jobs.queries.as_of import AsOf
 
     jobs = runtime(context)
-    then = AsOf(end_of(as_of), clock)
+    then = as_of(day, clock)
     key = studies.find_study(jobs, study)
     if raw:
         typer.echo(studies.raw_body(jobs, key, then))

@@ -13,6 +13,7 @@ from jobs.cli.report_options import (
     Cohort,
     Language,
     report_request,
+    warn,
     warn_of_untranslated,
 )
 
@@ -35,7 +36,8 @@ def site(
 
     jobs = runtime(context)
     with progress(jobs):
-        written = write_site(jobs, folder, report_request(jobs, cohort, as_of, clock, language))
+        request = report_request(jobs, cohort, as_of, clock, language)
+        written = write_site(jobs, folder, request, warn)
     warn_of_untranslated(language)
     err.print(f"{len(written)} files", markup=False)
     out.print(str(folder / "index.html"), markup=False)

@@ -1,4 +1,4 @@
-"""Finds the one state of a study that stands for a day, by either clock, so that all agree."""
+"""Answers which state each study had on a day, and of which it is not known: the one place."""
 
 from __future__ import annotations
 
@@ -6,46 +6,61 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from db.chunks import chunks
 from db.read.bodies import load_bodies
-from db.read.observations import last_bodies, observations_of
-from db.read.registry_versions import registry_versions_of, state_by_registry_date
+from db.read.observations import (
+    Seen,
+    keys_never_read,
+    last_seen,
+    observations_of,
+)
+from db.read.registry_versions import RegistryState, registry_versions_of, state_by_registry_date
+from db.read.snapshots import first_observed_at
 from db.read.studies import posted_by
 from db.read.versions import versions_of
 from db.tables import RegistryVersionRow
 from jobs.runtime import Runtime
+from tracker.as_of import AsOf
 from tracker.changes import WHOLE_STUDY, Change
-from tracker.errors import ConfigError, TrackerError
-from tracker.history import Observation, last_readable, step
+from tracker.derive import Derived, derive
+from tracker.errors import ConfigError, ParseError, TrackerError
+from tracker.history import Observation, last_readable, replay, step
 from tracker.reading import Reading
-from tracker.reports.request import CLOCKS, end_of_day
+from tracker.study.calendar_status import Finding, status_of_day
+from tracker.study.model import split_study_key
+
+STATUS_WORDS: dict[Finding, str] = {
+    "last_known": "the last known one: the registry sets the one of the record by the calendar,"
+    " and cannot have done so by then",
+    "not_known": "not known: the registry set the one of the record by the calendar, at a time"
+    " that the record does not tell",
+    "lapsed": "as the record says; by its rule the registry will have shown its own in its place",
+}
+"""What was found about a status that is not as recorded, for a reader."""
 
 
-class AsOf(Struct, frozen=True):
-    """A moment (None: now) on a clock: what we had observed by then, or what the registry said."""
+class Told(Struct, frozen=True):
+    """What a state says by today's code, and what was found about its status."""
 
-    moment: datetime | None = None
-    clock: str = "observed"
-
-    def __post_init__(self) -> None:
-        if self.clock not in CLOCKS:
-            raise ConfigError(f"no clock is called {self.clock!r}; known: {', '.join(CLOCKS)}")
-        if self.clock == "registry" and self.moment is None:
-            raise ConfigError("the registry's clock needs a day: --as-of DAY --clock registry")
+    derived: Derived
+    status: Finding = "as_recorded"
 
 
 class State(Struct, frozen=True):
     """The body that a study had; `observed_at` None: reconstructed from the registry's history.
 
-    `said_on` is the registry's day of that state, where its clock was asked.
+    `said_on` is the registry's day of that state, and `day` the day asked for, where its clock was
+    asked.
     """
 
+    study_key: str
     body: bytes
     observed_at: datetime | None
     said_on: str | None = None
+    day: date | None = None
 
     def words(self) -> str:
         """Where the state comes from, for a reader."""
@@ -53,29 +68,38 @@ class State(Struct, frozen=True):
             return f"reconstructed from the registry's history, its version of {self.said_on}"
         return f"observed {self.observed_at:%Y-%m-%d}"
 
+    def told(self) -> Told:
+        """Return what it says by today's code, by the registry's clock with the status of the day.
+
+        Raises ParseError where today's code cannot read it.
+        """
+        derived = derive(*split_study_key(self.study_key), self.body)
+        if self.day is None:
+            return Told(derived)
+        observed_on = self.observed_at.date() if self.observed_at else None
+        shown = status_of_day(derived.study, self.day, observed_on)
+        return Told(structs.replace(derived, study=shown.study), shown.finding)
+
 
 def state_of(connection: Connection, study_key: str, as_of: AsOf) -> State | None:
     """The state of a study on that day; None where it is not known.
 
     Of what was observed the last readable body stands for it; the last one where none is readable.
     """
-    if as_of.clock == "registry" and as_of.moment is not None:
-        return _said(connection, study_key, as_of.moment.date())
-    found = observations_of(connection, [study_key], as_of.moment).get(study_key, [])
+    day = as_of.registry_day
+    if day is not None:
+        said = state_by_registry_date(connection, day, study_key).get(study_key)
+        if said is None or said.body_sha256 is None:
+            return None
+        body = load_bodies(connection, [said.body_sha256])[said.body_sha256]
+        return State(study_key, body, said.observed_at, said.said_on, day)
+    found = observations_of(connection, [study_key], as_of.until).get(study_key, [])
     kept = [one for one in found if one.body_sha256 is not None]
     bodies = load_bodies(connection, (one.body_sha256 for one in kept if one.body_sha256))
     stands = last_readable(kept, Reading(study_key, bodies)) or (kept[-1] if kept else None)
     if stands is None or stands.body_sha256 is None:
         return None
-    return State(bodies[stands.body_sha256], stands.observed_at)
-
-
-def _said(connection: Connection, study_key: str, day: date) -> State | None:
-    said = state_by_registry_date(connection, day, study_key).get(study_key)
-    if said is None or said.body_sha256 is None:
-        return None
-    body = load_bodies(connection, [said.body_sha256])[said.body_sha256]
-    return State(body, said.observed_at, said.said_on)
+    return State(study_key, bodies[stands.body_sha256], stands.observed_at)
 
 
 def known_state(connection: Connection, study_key: str, as_of: AsOf) -> State:
@@ -88,53 +112,104 @@ def known_state(connection: Connection, study_key: str, as_of: AsOf) -> State:
 
 def why_unknown(study_key: str, as_of: AsOf) -> str:
     """Why there is no state of that day, and what can be done."""
-    if as_of.clock == "registry":
+    if as_of.registry_day is not None:
         return (
-            f"what its registry said of {study_key} on {as_of.moment:%Y-%m-%d} was not kept: "
+            f"what its registry said of {study_key} on {as_of.registry_day} is not held: "
             "`tracker history` asks the registry for it"
         )
-    then = f" on {as_of.moment:%Y-%m-%d}" if as_of.moment else ""
+    then = f" on {as_of.day}" if as_of.day else ""
     return f"{study_key} was not yet observed{then}"
 
 
-class StatesOfDay(Struct, frozen=True):
-    """The states of all studies on a day, which ends at `until`: body hash by study key.
+def first_days(connection: Connection) -> dict[str, date]:
+    """The day on which each registry was first observed, by its key."""
+    return {key: first.date() for key, first in sorted(first_observed_at(connection).items())}
 
-    `reconstructed` are those that only their registry's own history tells, `unknowable` those that
-    existed by then and of which no state is known.
+
+def require_held(connection: Connection, until: datetime | None) -> None:
+    """Raise ConfigError if it is asked what was observed by a time before anything was."""
+    if until is None:
+        return
+    first = min(first_observed_at(connection).values(), default=None)
+    if first is None or first > until:
+        held = f"the first day held is {first:%Y-%m-%d}" if first else "the store holds nothing yet"
+        raise ConfigError(
+            f"nothing had been observed by {until:%Y-%m-%d}: {held} (by the registries' own dates:"
+            " --clock registry)"
+        )
+
+
+class StatesOfDay:
+    """The states of all studies at a moment in the past, without those that were gone by then.
+
+    `not_known`: keys of the studies that were there by then and of which no readable state is
+    held; it is whole once `told` was read to its end. `undated` are those among them that state no
+    day of posting, so that it is not known either whether they were there.
     """
 
-    bodies: dict[str, str]
-    until: datetime
-    reconstructed: frozenset[str] = frozenset()
-    unknowable: frozenset[str] = frozenset()
+    def __init__(self, connection: Connection, as_of: AsOf) -> None:
+        if as_of.until is None:
+            raise ValueError("the states of now stand in the current tables")
+        self._connection = connection
+        self._as_of = as_of
+        self._until = as_of.until
+        self._states: Mapping[str, Seen | RegistryState]
+        seen = last_seen(connection, as_of.until)
+        gone = {key for key, one in seen.items() if one.body_sha256 is None}
+        if as_of.registry_day is None:
+            self._states = {key: one for key, one in seen.items() if key not in gone}
+            self.undated: frozenset[str] = frozenset()
+            self.not_known: set[str] = set()
+            return
+        said = state_by_registry_date(connection, as_of.registry_day)
+        posted = posted_by(connection, as_of.registry_day)
+        absent = gone | posted.later
+        unread = keys_never_read(connection) & seen.keys()
+        there = (posted.by_then | posted.undated | unread | said.keys()) - absent
+        self._states = {k: one for k, one in said.items() if one.body_sha256 and k in there}
+        self.not_known = set(there - self._states.keys())
+        self.undated = posted.undated & self.not_known
 
-    def loaded(self, connection: Connection) -> Iterator[tuple[str, bytes]]:
-        """Yield (study key, body), a few hundred bodies in memory at a time.
+    @property
+    def reconstructed(self) -> frozenset[str]:
+        """The studies whose state only their registry's own history tells."""
+        return frozenset(key for key, one in self._states.items() if one.observed_at is None)
 
-        Raises StoreError if one is missing or damaged.
+    def told(self) -> Iterator[tuple[str, Told]]:
+        """Yield (study key, what it says), a few hundred bodies in memory at a time.
+
+        What cannot be read goes to `not_known`. Raises StoreError if a body is missing or damaged.
         """
-        for keys in chunks(sorted(self.bodies)):
-            found = load_bodies(connection, {self.bodies[key] for key in keys})
-            yield from ((key, found[self.bodies[key]]) for key in keys)
+        for keys in chunks(sorted(self._states)):
+            hashes = {self._states[key].body_sha256 for key in keys}
+            found = load_bodies(self._connection, (one for one in hashes if one))
+            for key in keys:
+                told = self._told(key, found[self._states[key].body_sha256 or ""])
+                if told is not None:
+                    yield key, told
 
+    def _told(self, key: str, body: bytes) -> Told | None:
+        one = self._states[key]
+        said_on = one.said_on if isinstance(one, RegistryState) else None
+        try:
+            return State(key, body, one.observed_at, said_on, self._as_of.registry_day).told()
+        except ParseError:
+            if said_on is None:
+                return self._told_before(key)
+            self.not_known.add(key)
+            return None
 
-def states_of_day(connection: Connection, day: date, clock: str) -> StatesOfDay:
-    """Return the states of all studies at the end of `day`, without those that were gone.
-
-    `clock` "observed": what the store had seen by then. "registry": what the registry said by then,
-    from what was observed and what was fetched of its own history.
-    """
-    until = end_of_day(day)
-    if clock != "registry":
-        last = last_bodies(connection, until)
-        bodies = {key: sha256 for key, sha256 in last.items() if sha256 is not None}
-        return StatesOfDay(bodies, until)
-    said = state_by_registry_date(connection, day)
-    bodies = {key: one.body_sha256 for key, one in said.items() if one.body_sha256 is not None}
-    existed = posted_by(connection, day) | said.keys()
-    rebuilt = frozenset(key for key in bodies if said[key].is_reconstructed)
-    return StatesOfDay(bodies, until, rebuilt, frozenset(existed - bodies.keys()))
+    def _told_before(self, key: str) -> Told | None:
+        """What the last readable body said that we had observed; None too if it was gone since."""
+        seen = observations_of(self._connection, [key], self._until).get(key, [])
+        hashes = (one.body_sha256 for one in seen if one.body_sha256)
+        history = replay(seen, Reading(key, load_bodies(self._connection, hashes)), 0)
+        if history.state and history.state.gone_at:
+            return None
+        if history.derived is None:
+            self.not_known.add(key)
+            return None
+        return Told(history.derived)
 
 
 def registry_version_list(runtime: Runtime, study_key: str) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from msgspec import Struct
 
 from db import cursor
 from db.read.changes import BASELINE, StudyChange, changes_between
+from jobs.queries.as_of import first_days, require_held
 from jobs.runtime import Runtime
 from tracker.changes import WHOLE_STUDY, Change, Importance
 
@@ -37,10 +38,14 @@ def change_document(found: StudyChange) -> dict[str, Any]:
 
 
 class ChangeList(Struct, frozen=True):
-    """Changes of a period, most important first, and how many were left out as baseline."""
+    """Changes of a period, most important first, and how many were left out as baseline.
+
+    `held_from`: registries that were first observed after the period began, each with that day.
+    """
 
     changes: list[StudyChange]
     baseline: int
+    held_from: list[tuple[str, date]] = []
 
     def lines(self) -> list[str]:
         """The list for a person: a summary, then study by study under each importance."""
@@ -96,13 +101,19 @@ def _flat(value: Any) -> str:
 def changes_since(
     runtime: Runtime, since: datetime | None, until: datetime | None, least: Importance
 ) -> ChangeList:
-    """Changes observed at `since` or later, up to `until`, without a registry's first snapshot."""
+    """Changes observed at `since` or later, up to `until`, without a registry's first snapshot.
+
+    Raises ConfigError for a period that was over before anything was observed.
+    """
     after = since - timedelta(microseconds=1) if since else None
     with runtime.engine.connect() as connection:
+        require_held(connection, until)
+        firsts = first_days(connection).items()
         found = changes_between(connection, after, until)
     told = [one for one in found if one.change.kind != BASELINE]
     kept = [one for one in told if one.change.importance >= least]
-    return ChangeList(kept, len(found) - len(told))
+    late = [(key, first) for key, first in firsts if since and first > since.date()]
+    return ChangeList(kept, len(found) - len(told), late)
 
 
 def first_cohort(runtime: Runtime) -> str:

@@ -10,17 +10,16 @@ from sqlalchemy import Connection
 
 from db.read.passes import IMPORT
 from db.read.studies import keys_by_identifier, searches_of, study_rows
-from jobs.queries.as_of import AsOf, State, state_of, why_unknown
+from jobs.queries.as_of import State, state_of, why_unknown
 from jobs.queries.evaluate import cohort_named
 from jobs.runtime import Runtime
+from tracker.as_of import NOW, AsOf
 from tracker.cohorts import Cohort
-from tracker.derive import derive
 from tracker.errors import TrackerError
 from tracker.evaluate.explanation import ConceptReasons, Explanation, Found, Presence
 from tracker.evaluate.reasons import cohort_reasons
 from tracker.study.model import split_study_key
 
-NOW = AsOf()
 BY_NUMBER = "found by its number only: no search of ours finds it"
 
 
@@ -54,19 +53,16 @@ def explain_study(
     found = _found(runtime, keys[0], seen, as_of)
     if seen.state is None:
         return Explanation(asked=asked, study_key=keys[0], found=found)
-    return _explained(asked, keys[0], seen.state.body, found, rules)
+    return _explained(asked, seen.state, found, rules)
 
 
-def _explained(
-    asked: str, key: str, body: bytes, found: Found, rules: Sequence[Cohort]
-) -> Explanation:
-    registry_key, number = split_study_key(key)
-    derived = derive(registry_key, number, body)
+def _explained(asked: str, state: State, found: Found, rules: Sequence[Cohort]) -> Explanation:
+    derived = state.told().derived
     study, said = derived.study, derived.classifications
     return Explanation(
         asked=asked,
         found=found,
-        study_key=key,
+        study_key=state.study_key,
         title=study.brief_title or study.official_title,
         url=study.url,
         cohorts=tuple(cohort_reasons(rule, study, said) for rule in rules),
@@ -77,7 +73,7 @@ def _explained(
 def _seen(connection: Connection, key: str, as_of: AsOf) -> _Seen:
     now = study_rows(connection, [key]).get(key)
     gone_at, merged_into = (now.gone_at, now.merged_into) if now else (None, None)
-    if as_of.moment and gone_at and gone_at > as_of.moment:
+    if as_of.until and gone_at and gone_at > as_of.until:
         gone_at = None  # on that day it was still there
     state = state_of(connection, key, as_of)
     return _Seen(gone_at, merged_into, state, searches_of(connection, key))

@@ -13,11 +13,12 @@ from db.read.changes import changes_between
 from db.read.publications import naming_publications
 from db.read.snapshots import newest_observed_at
 from db.read.versions import versions_of
-from jobs.queries.as_of import AsOf, known_state, registry_version_list
+from jobs.queries.as_of import STATUS_WORDS, known_state, registry_version_list
 from jobs.queries.changes import change_line, change_sentence
 from jobs.runtime import Runtime
+from tracker.as_of import AsOf
 from tracker.changes import Change, diff
-from tracker.derive import derive, read_study
+from tracker.derive import read_study
 from tracker.errors import TrackerError
 from tracker.literature import each_once, listed_publications
 from tracker.results_duty import Duty, duties
@@ -52,13 +53,15 @@ def study_as_of(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
     """
     with runtime.engine.connect() as connection:
         state = known_state(connection, key, as_of)
-        named = list(naming_publications(connection, [key], found_by=as_of.moment))
-        day = (as_of.moment or newest_observed_at(connection) or runtime.now()).date()
-    registry_key, number = split_study_key(key)
-    derived = derive(registry_key, number, state.body)
+        named = list(naming_publications(connection, [key], found_by=as_of.until))
+        day = as_of.day or (newest_observed_at(connection) or runtime.now()).date()
+    told = state.told()
+    derived = told.derived
     found: dict[str, Any] = msgspec.to_builtins(derived.study)
     found["observed_at"] = state.observed_at.isoformat() if state.observed_at else None
     found["state"] = state.words()
+    if told.status != "as_recorded":
+        found["status_of_day"] = STATUS_WORDS[told.status]
     found["classification"] = {one.concept: one.value for one in derived.classifications}
     found["publications"] = [
         {"match": one.match, "published": one.published, "title": one.title, "url": one.url}

@@ -14,13 +14,12 @@ from db import cursor, rows
 from db.read.current import results_duties
 from db.read.issues import issues_by_frequency
 from db.read.registrations import registrations_beside
-from db.read.registry_versions import RegistryState, state_by_registry_date
 from db.read.runs import imperfect_runs
 from db.read.snapshots import newest_observed_at
 from db.read.trials import studies_of_trials
 from db.transaction import writing
 from db.write.runs import finish_run, start_run
-from jobs.queries.as_of import AsOf, why_unknown
+from jobs.queries.as_of import first_days
 from jobs.reports.load import (
     changes_of,
     current_studies,
@@ -32,8 +31,8 @@ from jobs.reports.load import (
 from jobs.runtime import Runtime
 from tracker.classify import classify
 from tracker.cohorts import Cohort
-from tracker.errors import ConfigError, StoreError
-from tracker.reports.context import CohortSelection, ReportContext
+from tracker.errors import ConfigError
+from tracker.reports.context import CohortSelection, NotKnown, ReportContext
 from tracker.reports.derived_columns import DERIVED
 from tracker.reports.dimensions import check_sources, layout
 from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyState, Trial
@@ -43,6 +42,7 @@ from tracker.reports.request import CANDIDATES, LAST_REPORT, ReportRequest
 from tracker.reports.studies import Studies
 from tracker.reports.trials import (
     as_trials,
+    count_further_trials,
     count_trials,
     groups_of,
     registrations_of,
@@ -65,14 +65,18 @@ class StoreInputs:
     @cached_property
     def context(self) -> ReportContext:
         """The state of which day is shown, and how each registry stood then."""
-        registry_day = self.request.registry_day
-        until = None if registry_day else self.request.until
+        as_of = self.request.as_of
+        until = as_of.observed_until
         newest = newest_observed_at(self.connection, until=until)
+        firsts = first_days(self.connection) if until else {}
         return ReportContext(
             request=self.request,
             stamp=self.runtime.now().strftime("%Y-%m-%d %H:%M UTC"),
-            day=registry_day or (newest.date() if newest else None),
+            day=as_of.registry_day or (newest.date() if newest else None),
             sources=tuple(source_states(self.connection, until)),
+            unlooked=tuple(
+                (key, first) for key, first in firsts.items() if until and first > until.date()
+            ),
         )
 
     @cached_property
@@ -84,7 +88,7 @@ class StoreInputs:
     def changes(self) -> Sequence[ChangeLine]:
         """All changes of the registrations of the selection."""
         keys = set(self.selection.trials.study_keys)
-        return changes_of(self.connection, None, self.request.until, keys=keys)
+        return changes_of(self.connection, None, self.request.as_of.until, keys=keys)
 
     @cached_property
     def period(self) -> ChangePeriod:
@@ -93,10 +97,13 @@ class StoreInputs:
         selection = select_studies(self.runtime, self.connection, now, gone=True)
         after = self._after()
         keys = None if selection.title is None else set(selection.trials.study_keys)
+        since = (after + timedelta(microseconds=1)).date() if after else None
+        firsts = first_days(self.connection).items() if since else ()
         return ChangePeriod(
-            changes=changes_of(self.connection, after, self.request.until, keys=keys),
-            since=(after + timedelta(microseconds=1)).date() if after else None,
+            changes=changes_of(self.connection, after, self.request.as_of.until, keys=keys),
+            since=since,
             selection=selection,
+            held_from=[(key, first) for key, first in firsts if since and first > since],
         )
 
     def _after(self) -> datetime | None:
@@ -144,17 +151,16 @@ class StoreInputs:
 
     @cached_property
     def study(self) -> StudyState:
-        """The study asked for. Raises StoreError if it was not seen by then.
+        """The study asked for. Raises TrackerError if its state then is not known.
 
         The other registrations of its trial are those of today, so only today's page has them.
         """
-        study_key, until = self.request.study_key, self.request.until
+        study_key, as_of = self.request.study_key, self.request.as_of
         if study_key is None:
             raise ConfigError("a report on one study needs a registration number")
-        changes = changes_of(self.connection, None, until, study_key=study_key)
-        stated = self._stated_by_registry(study_key)
-        state = study_state(self.connection, study_key, until, changes, stated)
-        if until is not None:
+        changes = changes_of(self.connection, None, as_of.until, study_key=study_key)
+        state = study_state(self.connection, study_key, as_of, changes)
+        if as_of.until is not None:
             return state
         registrations = registrations_beside(self.connection, study_key)
         keys = [one.study_key for one in registrations if one.study_key != study_key]
@@ -164,16 +170,6 @@ class StoreInputs:
             registrations=tuple(registrations),
             duties=of_trial((*state.duties, *others)),
         )
-
-    def _stated_by_registry(self, study_key: str) -> RegistryState | None:
-        """The state by the registry's clock, where that is asked for."""
-        day = self.request.registry_day
-        if day is None:
-            return None
-        stated = state_by_registry_date(self.connection, day, study_key).get(study_key)
-        if stated is None or stated.body_sha256 is None:
-            raise StoreError(why_unknown(study_key, AsOf(self.request.until, self.request.clock)))
-        return stated
 
 
 def select_studies(
@@ -185,9 +181,10 @@ def select_studies(
     what is known today, for past days too. Raises ConfigError where config.toml has no such cohort.
     """
     everyone = _studies(connection, request, gone=gone)
-    groups = groups_of(everyone, studies_of_trials(connection).values())
+    linked = list(studies_of_trials(connection).values())
+    groups = groups_of(everyone, linked)
     cohort_members = Members([], [])
-    title, registrations, inside = None, everyone, None
+    title, registrations, inside, rule = None, everyone, None, None
     if request.cohort != CANDIDATES:
         rule = _cohort(runtime, request.cohort)
         cohort_members = members(everyone, rule)
@@ -199,10 +196,36 @@ def select_studies(
         trials=as_trials(registrations, groups, inside),
         registrations=registrations,
         candidates=len(everyone.frame),
-        searches=tuple(found_by_search(connection, request.until)),
+        searches=tuple(found_by_search(connection, request.as_of.until)),
         to_look_at=count_trials(cohort_members.to_look_at, groups),
         repeated=sum(len(group) - 1 for group in groups),
+        not_known=_not_known(connection, registrations, linked, rule),
     )
+
+
+def _not_known(
+    connection: Connection,
+    known: Studies,
+    linked: Sequence[Sequence[str]],
+    rule: Cohort | None,
+) -> NotKnown:
+    """Of how many the state on the day is not known, beside the registrations that are `known`.
+
+    Whether they were of the cohort then is not known either: the last record that we hold says it,
+    and of what could never be read nothing says no.
+    """
+    keys = known.then.not_known
+    if not keys:
+        return NotKnown()
+    of_cohort = keys
+    if rule is not None:
+        held = current_studies(connection, gone=True)
+        numbers = zip(held.frame["study_key"], held.frame.index.tolist(), strict=True)
+        last = held.only(number for key, number in numbers if key in keys)
+        inside = last.only(members(last, rule).inside)
+        of_cohort = (keys - set(last.frame["study_key"])) | set(inside.frame["study_key"])
+    trials = count_further_trials(of_cohort, known.study_keys, linked)
+    return NotKnown(len(keys), len(of_cohort), trials)
 
 
 def _cohort(runtime: Runtime, key: str) -> Cohort:
@@ -217,9 +240,9 @@ def _studies(connection: Connection, request: ReportRequest, *, gone: bool) -> S
     blank = Study(study_key="", registry_key="", registration_number="")
     columns = (*rows.study_row(blank), *DERIVED)
     check_sources(layout(), columns, [one.concept for one in classify(blank)])
-    if request.as_of is None:
+    if request.as_of.until is None:
         return current_studies(connection, gone=gone)
-    return studies_as_of(connection, request.as_of, request.clock)
+    return studies_as_of(connection, request.as_of)
 
 
 def note_reported(runtime: Runtime, cohort: str) -> None:

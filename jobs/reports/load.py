@@ -7,36 +7,31 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 
 from sqlalchemy import Connection
 
 from db import rows
 from db.read import current
-from db.read.bodies import load_bodies
 from db.read.changes import BASELINE, StudyChange, changes_between
 from db.read.observations import observations_of
 from db.read.publications import listed_publications, naming_publications
-from db.read.registry_versions import RegistryState
 from db.read.snapshots import EndedPass, accepted_full_passes, ended_passes
 from db.read.trials import linked_keys
 from db.read.versions import versions_of
-from jobs.queries.as_of import StatesOfDay, states_of_day
+from jobs.queries.as_of import StatesOfDay, known_state
+from tracker.as_of import AsOf
 from tracker.classification import Classification
 from tracker.cohorts import JUDGED
-from tracker.derive import Derived, derive
-from tracker.errors import ParseError, StoreError
-from tracker.history import History, replay
 from tracker.literature import Held, each_once
 from tracker.literature import listed_publications as listed_in
-from tracker.reading import Reading
 from tracker.reports.dimensions import concepts
 from tracker.reports.facts import ChangeLine, SourceState, StudyState
 from tracker.reports.held import Beside, Collaborator
-from tracker.reports.request import end_of_day
-from tracker.reports.studies import COLUMNS, Studies, build_studies
+from tracker.reports.studies import COLUMNS, Studies, Then, build_studies
 from tracker.results_duty import Duty, duties
-from tracker.study.model import Study, split_study_key
+from tracker.study.calendar_status import Finding
+from tracker.study.model import Study
 from tracker.study.partial_date import first_day
 
 
@@ -59,113 +54,77 @@ def current_studies(connection: Connection, *, gone: bool = False) -> Studies:
     )
 
 
-def studies_as_of(connection: Connection, day: date, clock: str) -> Studies:
-    """Return the studies as they stood at the end of `day`, derived by today's code.
+def studies_as_of(connection: Connection, as_of: AsOf) -> Studies:
+    """Return the studies as they stood at a moment in the past, derived by today's code.
 
-    `clock` as `states_of_day` has it. Studies whose state then is not known are counted. Raises
-    StoreError if a body is missing.
+    Raises StoreError if a body is missing.
     """
-    known = states_of_day(connection, day, clock)
+    states = StatesOfDay(connection, as_of)
     asked = concepts()
     table: list[Sequence[current.Cell]] = []
     places: list[current.Place] = []
     said: list[tuple[str, Classification]] = []
-    unknowable = set(known.unknowable)
-    publications = [*_named_by(connection, day, clock)]
+    publications = [*_named_by(connection, as_of)]
     asked_of: list[tuple[str, Duty]] = []
     helpers: list[Collaborator] = []
-    for study_key, body in known.loaded(connection):
-        derived = _derived(connection, study_key, body, known)
-        if derived is None:
-            unknowable |= known.reconstructed & {study_key}
-            continue
-        columns = rows.study_row(derived.study)
+    found: dict[Finding, set[str]] = {}
+    for study_key, told in states.told():
+        study = told.derived.study
+        columns = rows.study_row(study)
         table.append([columns[name] for name in COLUMNS])
-        found = rows.country_rows(derived.study)
-        places += [(study_key, place["country"], place["region"]) for place in found]
-        said += [(study_key, one) for one in derived.classifications if one.concept in asked]
-        publications += listed_in(derived.study)
-        asked_of += [(study_key, one) for one in duties(derived.study)]
-        helpers += [
-            (study_key, one.name, one.key, one.sponsor_type) for one in derived.study.collaborators
-        ]
+        sites = rows.country_rows(study)
+        places += [(study_key, place["country"], place["region"]) for place in sites]
+        said += [(study_key, one) for one in told.derived.classifications if one.concept in asked]
+        found.setdefault(told.status, set()).add(study_key)
+        publications += listed_in(study)
+        asked_of += [(study_key, one) for one in duties(study)]
+        helpers += [(study_key, one.name, one.key, one.sponsor_type) for one in study.collaborators]
+    then = Then(
+        not_known=frozenset(states.not_known),
+        undated=states.undated,
+        reconstructed=states.reconstructed,
+        last_known_status=frozenset(found.get("last_known", ())),
+        status_not_known=frozenset(found.get("not_known", ())),
+        lapsed_status=frozenset(found.get("lapsed", ())),
+    )
     beside = Beside(
         publications=tuple(publications),
         duties=tuple(asked_of),
         collaborators=tuple(helpers),
     )
-    studies = build_studies(table, places, said, len(unknowable), beside)
-    return replace(studies, reconstructed=known.reconstructed)
+    return replace(build_studies(table, places, said, beside), then=then)
 
 
-def _named_by(connection: Connection, day: date, clock: str) -> Iterable[Held]:
+def _named_by(connection: Connection, as_of: AsOf) -> Iterable[Held]:
     """What named a study by then: what we had found, or by the registry's clock what was out."""
-    if clock == "observed":
-        return naming_publications(connection, found_by=end_of_day(day))
+    day = as_of.registry_day
+    if day is None:
+        return naming_publications(connection, found_by=as_of.until)
     found = naming_publications(connection)
     return (one for one in found if one.published and first_day(one.published) <= day)
 
 
-def _derived(
-    connection: Connection, study_key: str, body: bytes, known: StatesOfDay
-) -> Derived | None:
-    """None for an old body of a registry's history that today's code cannot read.
-
-    Of bodies that we observed, the last readable one stands for one that cannot be read; also None
-    if the study was gone then.
-    """
-    registry_key, number = split_study_key(study_key)
-    try:
-        return derive(registry_key, number, body)
-    except ParseError:
-        if study_key in known.reconstructed:
-            return None
-        told = _replayed(connection, study_key, known.until)
-        if told.derived is None:
-            raise
-        return None if told.state and told.state.gone_at else told.derived
-
-
-def _replayed(connection: Connection, study_key: str, until: datetime | None) -> History:
-    """What all that was observed of a study by then means by today's code."""
-    seen = observations_of(connection, [study_key], until).get(study_key, [])
-    bodies = load_bodies(connection, (one.body_sha256 for one in seen if one.body_sha256))
-    return replay(seen, Reading(study_key, bodies), 0)
-
-
 def study_state(
-    connection: Connection,
-    study_key: str,
-    until: datetime | None,
-    changes: Iterable[ChangeLine],
-    said: RegistryState | None = None,
+    connection: Connection, study_key: str, as_of: AsOf, changes: Iterable[ChangeLine]
 ) -> StudyState:
-    """Return one study as it was last seen up to `until`, with its versions and `changes`.
+    """Return one study as it was at that time, with its versions and `changes` up to then.
 
-    `said`: the state that is shown in the place of the one seen. Raises StoreError for a study that
-    the store had not seen by then.
+    Raises TrackerError where its state then is not known.
     """
-    observed = observations_of(connection, [study_key], until).get(study_key, [])
-    present = [one.body_sha256 for one in observed if one.body_sha256 is not None]
-    sha256 = said.body_sha256 if said else present[-1] if present else None
-    if sha256 is None:
-        raise StoreError(f"the store has not seen {study_key!r} by then: `tracker show` lists none")
-    reading = Reading(study_key, load_bodies(connection, [sha256]))
-    if said is None and not reading.can_read(sha256):
-        derived = _replayed(connection, study_key, until).derived or reading.derive(sha256)
-    else:
-        derived = reading.derive(sha256)
+    state = known_state(connection, study_key, as_of)
+    derived = state.told().derived
+    seen = observations_of(connection, [study_key], as_of.until).get(study_key, [])
     return StudyState(
         study=derived.study,
         classifications=derived.classifications,
         versions=tuple(
             (one.number, one.observed_at.date(), one.registry_updated, one.origin)
-            for one in versions_of(connection, study_key, until)
+            for one in versions_of(connection, study_key, as_of.until)
         ),
         changes=tuple(changes),
-        gone=observed[-1].observed_at.date() if observed and not observed[-1].body_sha256 else None,
-        reconstructed=said.said_on if said and said.is_reconstructed else None,
-        publications=_publications(connection, derived.study, until),
+        gone=seen[-1].observed_at.date() if seen and not seen[-1].body_sha256 else None,
+        reconstructed=state.said_on if state.observed_at is None else None,
+        publications=_publications(connection, derived.study, as_of.until),
         duties=duties(derived.study),
     )
 

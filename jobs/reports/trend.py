@@ -11,6 +11,7 @@ from db.read.trials import studies_of_trials
 from jobs.reports.build import select_studies
 from jobs.runtime import Runtime
 from tracker.alerts.last_reports import CohortTrend
+from tracker.as_of import AsOf
 from tracker.reports.context import CohortSelection
 from tracker.reports.request import ReportRequest
 from tracker.study.vocabulary import OverallStatus
@@ -27,7 +28,7 @@ def cohort_trend(
     found = CohortTrend(cohort=cohort, trials=len(now.trials.frame), recruiting=_recruiting(now))
     if before is None:
         return found
-    then = select_studies(runtime, connection, ReportRequest(cohort=cohort, as_of=before))
+    then = select_studies(runtime, connection, ReportRequest(cohort=cohort, as_of=AsOf(before)))
     here, there = _trials(connection, now), _trials(connection, then)
     return structs.replace(
         found,

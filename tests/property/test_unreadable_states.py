@@ -15,9 +15,10 @@ from db.transaction import writing
 from db.write.bodies import store_bodies
 from db.write.registry_versions import note_fetched, note_listed
 from jobs.alerts.cohort_moves import Membership
-from jobs.queries.as_of import AsOf, registry_version_list, state_of
+from jobs.queries.as_of import registry_version_list, state_of
 from jobs.reports.load import studies_as_of
 from jobs.sync.apply import Outcome
+from tracker.as_of import AsOf
 from tracker.cohorts import Cohort
 from tracker.reading import UNREADABLE
 from tracker.registries.base import ListedVersion
@@ -93,7 +94,7 @@ def test_the_past_is_asked_for_in_the_same_way(follower: Make, older: Make, body
         live(made, older, "AU")
         with made.engine.connect() as connection:
             state = state_of(connection, KEY, AsOf(made.now))
-            found = studies_as_of(connection, date(2026, 10, 6), "observed")
+            found = studies_as_of(connection, AsOf.on(date(2026, 10, 6)))
         assert state is not None
         assert state.body == body(NUMBER, "A")
         titles = dict(zip(found.frame["study_key"], found.frame["brief_title"], strict=True))
@@ -101,7 +102,7 @@ def test_the_past_is_asked_for_in_the_same_way(follower: Make, older: Make, body
     with follower() as made:
         live(made, older, "A-U")
         with made.engine.connect() as connection:
-            found = studies_as_of(connection, date(2026, 10, 7), "observed")
+            found = studies_as_of(connection, AsOf.on(date(2026, 10, 7)))
         assert KEY not in set(found.frame["study_key"]), "what today's code knows is that it went"
 
 

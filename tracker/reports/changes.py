@@ -18,6 +18,7 @@ from tracker.reports.facts import ChangeLine
 from tracker.reports.head import Facts, cohort_fact, counted_fact, new_report, state_fact
 from tracker.reports.inputs import ChangePeriod, ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.not_known import first_days_held
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.words import Words
@@ -55,8 +56,10 @@ def build(inputs: ReportInputs) -> Report:
 
 def _facts(period: ChangePeriod, folded: int, words: Words) -> Facts:
     since = words.day(period.since) if period.since else words.say("ui.from_start")
+    firsts = first_days_held(period.held_from, words)
     return (
         (words.say("ui.since"), since),
+        *(((words.say("ui.held_only_from"), firsts),) if firsts else ()),
         cohort_fact(period.selection, words),
         counted_fact(period.selection.trials, words),
         (words.say("ui.folded"), words.say("ui.noise_folded", count=folded)),
@@ -168,4 +171,5 @@ KIND = ReportKind(
     about="what entered, left, came back and changed in a period, ranked, with the rule beside it",
     build=build,
     ends_a_period=True,
+    takes=("cohort", "as_of", "since"),
 )

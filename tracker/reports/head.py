@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.reports.context import CohortSelection, ReportContext
+from tracker.reports.not_known import bounded_sections, partial_sentence
 from tracker.reports.report import Report, Section
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
@@ -19,8 +20,12 @@ def new_report(
     title: str,
     facts: Iterable[tuple[str, str]],
     sections: Iterable[Section | None],
+    counted: CohortSelection | None = None,
 ) -> Report:
-    """A report with its head; sections that are None have nothing to show and are left out."""
+    """A report with its head; sections that are None have nothing to show and are left out.
+
+    `counted`: whose trials on the day asked for it counts, if it counts any.
+    """
     return Report(
         name=name,
         title=title,
@@ -30,6 +35,7 @@ def new_report(
         facts=tuple(facts),
         sections=tuple(section for section in sections if section is not None),
         demo=context.request.demo,
+        partial=partial_sentence(context, counted),
     )
 
 
@@ -50,7 +56,10 @@ def cohort_report(
         name=name if selection.title is None else f"{name}-{selection.cohort}",
         title=titled(title, selection, context.words),
         facts=head_facts(selection, context),
-        sections=sections,
+        sections=bounded_sections(
+            sections, len(selection.trials.frame), selection.not_known.trials, context.words
+        ),
+        counted=selection,
     )
 
 
@@ -65,7 +74,7 @@ def state_fact(context: ReportContext) -> tuple[str, str]:
     words = context.words
     if context.day is None:
         return words.say("ui.state"), words.say("ui.nothing_observed")
-    clock = words.say(f"ui.clock_{context.request.clock}")
+    clock = words.say(f"ui.clock_{context.request.as_of.clock}")
     return words.say("ui.state"), f"{words.day(context.day)}, {clock}"
 
 
@@ -82,11 +91,16 @@ def cohort_fact(selection: CohortSelection, words: Words) -> tuple[str, str]:
     return words.say("ui.cohort"), text
 
 
-def counted_fact(trials: Studies, words: Words) -> tuple[str, str]:
-    """How many trials there are, and how many registrations they stand for."""
-    text = words.say(
-        "ui.trials_counted", count=len(trials.frame), registrations=len(trials.study_keys)
-    )
+def counted_fact(trials: Studies, words: Words, not_known: int = 0) -> tuple[str, str]:
+    """How many trials there are, and how many registrations they stand for.
+
+    `not_known`: how many more were there on the day, in a state that is not known.
+    """
+    count, registrations = len(trials.frame), len(trials.study_keys)
+    text = words.say("ui.trials_counted", count=count, registrations=registrations)
+    if not_known:
+        beside = {"known": count, "missing": not_known, "total": count + not_known}
+        text = words.say("ui.trials_known", registrations=registrations, **beside)
     return words.say("ui.trials"), text
 
 
@@ -98,11 +112,11 @@ def head_facts(selection: CohortSelection, context: ReportContext) -> Facts:
         "ui.people_counted",
         people=int(enrollment.sum()),
         known=int(enrollment.notna().sum()),
-        total=len(enrollment),
+        total=len(enrollment) + selection.not_known.trials,
     )
     return (
         state_fact(context),
         cohort_fact(selection, words),
-        counted_fact(selection.trials, words),
+        counted_fact(selection.trials, words, selection.not_known.trials),
         (words.say("ui.enrollment"), people),
     )

@@ -15,12 +15,14 @@ from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyStat
 class ChangePeriod(Struct, frozen=True, kw_only=True):
     """The changes of a period; `since` is its first day, None: the first snapshot.
 
-    `selection` has the studies that are in the cohort by their last state, gone or not.
+    `selection` has the studies that are in the cohort by their last state, gone or not. `held_from`
+    are the registries that were first observed after `since`, each with that day.
     """
 
     changes: Sequence[ChangeLine]
     since: date | None
     selection: CohortSelection
+    held_from: Sequence[tuple[str, date]] = ()
 
 
 class ReportInputs(Protocol):

@@ -6,9 +6,9 @@ report is made, because what counts studies takes a second or two to import.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from msgspec import Struct
 
@@ -17,6 +17,10 @@ from tracker.errors import ConfigError
 if TYPE_CHECKING:
     from tracker.reports.inputs import ReportInputs
     from tracker.reports.report import Report
+    from tracker.reports.request import ReportRequest
+
+Option = Literal["cohort", "as_of", "clock", "since", "study"]
+"""What a report can be asked for with, besides its language and formats."""
 
 TEXT_FORMATS = ("html", "md", "csv")
 
@@ -35,7 +39,8 @@ KINDS = (
 class ReportKind(Struct, frozen=True, kw_only=True):
     """What a file declares of its report; `build` makes one from what the store knows.
 
-    `title` is the key of a message, `about` what the report shows, for the help and the docs.
+    `title` is the key of a message, `about` what the report shows, for the help and the docs;
+    `takes` are the options that it uses: any other is refused, since it would be ignored.
     """
 
     name: str
@@ -43,9 +48,39 @@ class ReportKind(Struct, frozen=True, kw_only=True):
     about: str
     build: Callable[[ReportInputs], Report]
     formats: tuple[str, ...] = TEXT_FORMATS  # where none is asked for
+    takes: tuple[Option, ...] = ("cohort", "as_of", "clock")
     of_one_study: bool = False  # asked with a registration number
     each_cohort: bool = False  # a site has one for each cohort, not only for that asked for
     ends_a_period: bool = False  # one of today is what `--since last-report` refers to
+
+    def refuse_unused(self, given: Iterable[Option]) -> None:
+        """Raise ConfigError for an option among `given` that this kind of report does not use."""
+        for option in given:
+            if option not in self.takes:
+                takers = [one.name for one in map(report_kind, KINDS) if option in one.takes]
+                raise ConfigError(
+                    f"report {self.name} does not use {_WORDS[option]}, which would be ignored;"
+                    f" kinds that do: {', '.join(takers)}"
+                )
+
+
+_WORDS: dict[Option, str] = {
+    "cohort": "--cohort",
+    "as_of": "--as-of",
+    "clock": "--clock registry",
+    "since": "--since",
+    "study": "a registration number",
+}
+
+
+def options_of(request: ReportRequest) -> list[Option]:
+    """The options of time that a request uses; whose trials it asks for every request says."""
+    given: dict[Option, bool] = {
+        "as_of": request.as_of.until is not None,
+        "clock": request.as_of.clock == "registry",
+        "since": request.since is not None,
+    }
+    return [option for option, is_given in given.items() if is_given]
 
 
 def report_kind(name: str) -> ReportKind:

@@ -53,6 +53,9 @@ def _screening(selection: CohortSelection, words: Words) -> Section:
     steps.append((words.say("ui.all_candidates"), selection.candidates, None))
     if selection.repeated:
         steps.append((words.say("ui.repeated"), selection.repeated, None))
+    missing = selection.not_known
+    if missing.candidates:
+        steps.append((words.say("ui.candidates_not_known"), missing.candidates, None))
     if selection.title is not None:
         inside = len(selection.trials.frame)
         outside = selection.candidates - selection.repeated - inside
@@ -61,6 +64,8 @@ def _screening(selection: CohortSelection, words: Words) -> Section:
             (words.say("ui.in_cohort", key=selection.cohort), None, inside),
             (words.say("ui.to_look_at"), None, selection.to_look_at),
         ]
+        if missing.trials:
+            steps.append((words.say("ui.not_known_in_cohort"), None, missing.trials))
     table = Table(
         key="screening",
         title=words.say("ui.screening"),

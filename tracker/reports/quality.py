@@ -11,6 +11,7 @@ from tracker.reports.facts import ImperfectRun, OpenIssue
 from tracker.reports.head import head_facts, new_report, titled
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.not_known import bounded_sections
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.studies import COLUMNS, Studies
@@ -32,19 +33,23 @@ def build(inputs: ReportInputs) -> Report:
     words, studies = context.words, selection.registrations
     unknown = [issue for issue in inputs.issues if issue.code == "unknown_term"]
     other = [issue for issue in inputs.issues if issue.code != "unknown_term"]
+    sections = (
+        source_section(context.sources, studies, words),
+        _section("freshness", _runs(inputs.imperfect_runs, words), words),
+        _section("missing", _completeness(studies, words), words),
+        _section("unmapped", _issues("unmapped", unknown, words), words),
+        _section("issues", _issues("issues", other, words), words),
+        _section("stale", _stale(studies, context.day, words), words),
+    )
     return new_report(
         context,
         name=KIND.name,
         title=titled(KIND.title, selection, words),
         facts=head_facts(selection, context),
-        sections=(
-            source_section(context.sources, studies, words),
-            _section("freshness", _runs(inputs.imperfect_runs, words), words),
-            _section("missing", _completeness(studies, words), words),
-            _section("unmapped", _issues("unmapped", unknown, words), words),
-            _section("issues", _issues("issues", other, words), words),
-            _section("stale", _stale(studies, context.day, words), words),
+        sections=bounded_sections(
+            sections, len(studies.frame), selection.not_known.registrations, words
         ),
+        counted=selection,
     )
 
 

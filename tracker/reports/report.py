@@ -77,7 +77,8 @@ class Report(Struct, frozen=True, kw_only=True):
 
     `day` is the day of the newest pass that it rests on, `facts` are (label, text) for its head,
     `stamp` is when it was written: the only part that two runs on the same input may differ in.
-    `links` are (title, address) of other pages of the same site.
+    `links` are (title, address) of other pages of the same site. `partial` says why figures do not
+    cover all that was there on that day, and what to do; it stands before all of them.
     """
 
     name: str
@@ -91,6 +92,7 @@ class Report(Struct, frozen=True, kw_only=True):
     trials: TrialList | None = None
     demo: bool = False
     links: tuple[tuple[str, str], ...] = ()
+    partial: str | None = None
 
     @property
     def tables(self) -> tuple[Table, ...]:

@@ -7,33 +7,23 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tracker.as_of import NOW, AsOf
 from tracker.errors import ConfigError
 
 CANDIDATES = "candidates"  # in the place of a cohort's key: every study that the searches found
 LAST_REPORT = "last-report"
-CLOCKS = ("observed", "registry")
-
-
-def end_of_day(day: date) -> datetime:
-    """Return the last moment of `day` in UTC; a moment stands for itself."""
-    if isinstance(day, datetime):
-        return day
-    return datetime.combine(day, time.max, tzinfo=UTC)
 
 
 class ReportRequest(Struct, frozen=True, kw_only=True):
-    """Whose trials, on which day, in which language, as which files.
+    """Whose trials, as of when, in which language, as which files.
 
-    `cohort` is a key of config.toml, or CANDIDATES. `as_of` is the day whose state is shown (None:
-    now), on `clock` "observed" (what the store had seen by its end) or "registry" (what the
-    registries said by then). `since` is the first day whose changes count, or the last moment whose
-    changes do not, for reports that tell changes. `study_key` names the study of a report on one
-    study. Empty `formats`: those of the kind of report.
+    `cohort` is a key of config.toml, or CANDIDATES. `since` is the first day whose changes count,
+    or the last moment whose changes do not, for reports that tell changes. `study_key` names the
+    study of a report on one study. Empty `formats`: those of the kind of report.
     """
 
     cohort: str = CANDIDATES
-    as_of: date | None = None
-    clock: str = "observed"
+    as_of: AsOf = NOW
     language: str = "en"
     demo: bool = False
     since: date | Literal["last-report"] | None = None
@@ -41,20 +31,10 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
     formats: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        if self.clock not in CLOCKS:
-            raise ConfigError(f"no clock is called {self.clock!r}; known: {', '.join(CLOCKS)}")
         if isinstance(self.since, str) and self.since != LAST_REPORT:
             raise ConfigError(f"since: a day (YYYY-MM-DD) or {LAST_REPORT!r}, not {self.since!r}")
-
-    @property
-    def until(self) -> datetime | None:
-        """The last moment of the day asked for, in UTC; None for now."""
-        return end_of_day(self.as_of) if self.as_of else None
-
-    @property
-    def registry_day(self) -> date | None:
-        """The day asked for on the registries' clock; None where we ask what was observed."""
-        return self.as_of if self.clock == "registry" else None
+        if self.after and self.as_of.until and self.after >= self.as_of.until:
+            raise ConfigError(f"since {self.since} is after the day asked for, {self.as_of.day}")
 
     @property
     def after(self) -> datetime | None:

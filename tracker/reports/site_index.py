@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from msgspec import structs
 
-from tracker.reports.context import ReportContext
+from tracker.reports.context import CohortSelection, ReportContext
 from tracker.reports.head import counted_fact, new_report, state_fact
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
@@ -15,21 +15,22 @@ from tracker.reports.words import Words
 
 
 def site_index(
-    reports: Sequence[Report], trials: Studies, folder: str, context: ReportContext
+    reports: Sequence[Report], selection: CohortSelection, folder: str, context: ReportContext
 ) -> Report:
-    """The index of `reports` and of the pages, in `folder`, of all registrations of `trials`."""
-    words = context.words
+    """The index of `reports` and of the pages, in `folder`, of all registrations selected."""
+    words, trials = context.words, selection.trials
     pages, listed = _pages(reports, words), _studies(trials, folder, words)
     return new_report(
         context,
         name="index",
         title=words.say("ui.site_title"),
-        facts=(state_fact(context), counted_fact(trials, words)),
+        facts=(state_fact(context), counted_fact(trials, words, selection.not_known.trials)),
         sections=(
             Section(key="pages", title=pages.title, tables=(pages,)),
             source_section(context.sources, trials, words),
             Section(key="study-pages", title=listed.title, tables=(listed,)),
         ),
+        counted=selection,
     )
 
 

@@ -49,8 +49,16 @@ def source_section(
 
 
 def _remarks(studies: Studies, words: Words) -> list[str]:
-    rebuilt = len(studies.reconstructed.intersection(studies.study_keys))
-    counts = {"reconstructed": rebuilt, "unknowable": studies.unknowable}
+    """What has to be said of the studies of a past day; nothing where all is as observed."""
+    shown, then = set(studies.study_keys), studies.then
+    counts = {
+        "reconstructed": len(then.reconstructed & shown),
+        "not_known_studies": len(then.not_known),
+        "undated": len(then.undated),
+        "last_known_status": len(then.last_known_status & shown),
+        "status_not_known": len(then.status_not_known & shown),
+        "lapsed_status": len(then.lapsed_status & shown),
+    }
     return [words.say(f"ui.{key}", count=count) for key, count in counts.items() if count]
 
 

@@ -137,6 +137,7 @@ def build(inputs: ReportInputs) -> Report:
             Section(key="against", title=words.say("ui.exceptions"), tables=tuple(against)),
             source_section(context.sources, trials, words),
         ),
+        counted=inputs.selection,
     )
 
 

@@ -81,24 +81,40 @@ class Registration(NamedTuple):
     url: str | None
 
 
+class Then(NamedTuple):
+    """What has to be said of studies on a day in the past; keys of studies, of a cohort or not.
+
+    `not_known`: they were there by then and of their state nothing is held; `undated` are those
+    among them of which no day of posting is known, so that it is open whether they were there.
+    `reconstructed`: only their registry's own history tells their state. Of the status that the
+    registry sets by the calendar: it cannot have been set yet (`last_known_status`), nothing tells
+    whether it had been (`status_not_known`), it will have been (`lapsed_status`).
+    """
+
+    not_known: frozenset[str] = frozenset()
+    undated: frozenset[str] = frozenset()
+    reconstructed: frozenset[str] = frozenset()
+    last_known_status: frozenset[str] = frozenset()
+    status_not_known: frozenset[str] = frozenset()
+    lapsed_status: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True)
 class Studies:
     """`frame` has a row a study, numbered in the order of study_key; a part keeps the numbers.
 
     `links[dimension]` has `study` (that number) and `value` (a category): one row for each value
-    that a study has. `judged` holds, by study_key, what cohorts judge by; `unknowable` counts
-    studies that existed on the day asked for but whose state then is not known. Where rows are
-    trials, `further` has the registrations that a row stands for besides its own. `reconstructed`:
-    keys of studies, here or not, whose state only their registry's own history tells. `beside` has
-    publications, duties and collaborators, by study key.
+    that a study has. `judged` holds, by study_key, what cohorts judge by. Where rows are trials,
+    `further` has the registrations that a row stands for besides its own. `then`: what is to be
+    said of these and other studies on a day in the past. `beside` has publications, duties and
+    collaborators, by study key.
     """
 
     frame: pd.DataFrame
     links: dict[str, pd.DataFrame]
     judged: dict[str, list[Classification]]
-    unknowable: int = 0
     further: dict[int, tuple[Registration, ...]] = field(default_factory=dict)
-    reconstructed: frozenset[str] = frozenset()
+    then: Then = field(default_factory=Then)
     beside: Beside = NOTHING_BESIDE
 
     def only(self, numbers: Iterable[int]) -> Studies:
@@ -172,7 +188,6 @@ def build_studies(
     rows: Iterable[Sequence[Any]],
     places: Iterable[tuple[str, str, str | None]],
     said: Iterable[tuple[str, Classification]],
-    unknowable: int = 0,
     beside: Beside = NOTHING_BESIDE,
 ) -> Studies:
     """Studies from rows of the current tables.
@@ -193,7 +208,7 @@ def build_studies(
             judged.setdefault(study_key, []).append(one)
     links = column_links(frame) | _place_links(places, number) | _concept_links(found, number)
     links |= _collaborator_links(beside, number)
-    return Studies(frame, links, judged, unknowable, beside=beside)
+    return Studies(frame, links, judged, beside=beside)
 
 
 def published_by_key(

@@ -54,4 +54,5 @@ KIND = ReportKind(
     build=build,
     formats=("html", "md"),
     of_one_study=True,
+    takes=("study", "as_of", "clock"),
 )

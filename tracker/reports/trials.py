@@ -64,6 +64,15 @@ def count_trials(numbers: Iterable[int], groups: Iterable[Group]) -> int:
     return len({main.get(number, number) for number in numbers})
 
 
+def count_further_trials(
+    keys: Collection[str], counted: Collection[str], trials: Iterable[Sequence[str]]
+) -> int:
+    """How many trials these registrations are, of which none stands among the `counted`."""
+    main = {key: members[0] for members in trials for key in members}
+    already = {main.get(key, key) for key in counted}
+    return len({main.get(key, key) for key in keys} - already)
+
+
 def as_trials(
     studies: Studies, groups: Sequence[Group], first: Collection[int] | None = None
 ) -> Studies:

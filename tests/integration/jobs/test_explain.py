@@ -11,8 +11,8 @@ import typer
 from typer.testing import CliRunner
 
 from jobs.cli import explain
-from jobs.queries.as_of import AsOf
 from jobs.queries.explain import explain_study
+from tracker.as_of import AsOf
 from tracker.errors import ConfigError, TrackerError
 
 COHORTS = [

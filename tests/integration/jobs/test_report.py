@@ -12,7 +12,8 @@ import pytest
 
 from jobs.reports.site import write_site
 from jobs.reports.write import write_report
-from tracker.errors import ConfigError, StoreError
+from tracker.as_of import AsOf
+from tracker.errors import ConfigError, TrackerError
 from tracker.reports.kinds import KINDS, report_kind
 from tracker.reports.request import ReportRequest
 
@@ -81,7 +82,7 @@ def test_figures_agree_with_plain_sql(two, tmp_path: Path, dimension: str, query
 
 
 def test_a_past_day_looks_as_it_looked_then(two, tmp_path: Path) -> None:
-    again = write(two, "landscape", tmp_path, formats=FORMATS, as_of=FIRST)
+    again = write(two, "landscape", tmp_path, formats=FORMATS, as_of=AsOf.on(FIRST))
     undated = [path.name.replace(f"-{FIRST}", "") for path in again]
     assert undated == [path.name for path in two.between]
     assert not {path.name for path in again} & set(undated)  # a past day never replaces today's
@@ -91,15 +92,20 @@ def test_a_past_day_looks_as_it_looked_then(two, tmp_path: Path) -> None:
     assert now["state_of"] == "2026-10-06"
 
 
-def test_before_anything_was_seen_nothing_is_counted(two, tmp_path: Path) -> None:
-    report = document(write(two, "landscape", tmp_path, as_of=date(2020, 1, 1)))
-    assert report["state_of"] is None
-    assert report["trials"] == []
+def test_before_anything_was_seen_nothing_is_told(two, tmp_path: Path) -> None:
+    """A report of zeros would say that there were no trials."""
+    early = AsOf.on(date(2020, 1, 1))
+    key = two.rows("SELECT min(study_key) FROM study")[0][0]
+    for kind in KINDS:
+        with pytest.raises(ConfigError, match="first day held is 2026-10-05"):
+            write(two, kind, tmp_path, as_of=early, study_key=key)
+    with pytest.raises(ConfigError, match="first day held is 2026-10-05"):
+        write_site(two.runtime, tmp_path, ReportRequest(as_of=early))
 
 
 def test_by_the_registrys_own_dates(two, tmp_path: Path) -> None:
     early, late = (
-        document(write(two, "landscape", tmp_path, as_of=day, clock="registry"))
+        document(write(two, "landscape", tmp_path, as_of=AsOf.on(day, "registry")))
         for day in (date(2015, 1, 1), SECOND)
     )
     assert len(early["trials"]) < len(late["trials"])
@@ -139,10 +145,11 @@ def test_one_study_then_and_now(two, tmp_path: Path) -> None:
     keys = [table["key"] for table in document(now)["tables"]]
     assert keys == ["record", "results_duty", "said", "versions", "changes"]
     versions = document(now)["tables"][3]["rows"]
-    write(two, "study", tmp_path, study_key=key, as_of=FIRST)
+    write(two, "study", tmp_path, study_key=key, as_of=AsOf.on(FIRST))
     assert len(document(now)["tables"][3]["rows"]) < len(versions)
-    with pytest.raises(StoreError, match="has not seen"):
-        write(two, "study", tmp_path, study_key=key, as_of=date(2020, 1, 1))
+    early = AsOf.on(date(2010, 1, 1), "registry")
+    with pytest.raises(TrackerError, match="is not held: `tracker history`"):
+        write(two, "study", tmp_path, study_key=key, as_of=early)
     with pytest.raises(ConfigError, match="registration number"):
         write(two, "study", tmp_path)
 
@@ -162,7 +169,6 @@ def test_a_site_links_to_pages_that_exist(two, tmp_path: Path) -> None:
     ("asked", "complaint"),
     [
         ({"cohort": "nobody"}, "no cohort 'nobody'; known: candidates"),
-        ({"clock": "wall", "as_of": FIRST}, "observed, registry"),
         ({"language": "de"}, "en, zh"),
         ({"formats": ("pdf",)}, "no format"),
         ({"since": "whenever"}, "a day .* or 'last-report'"),

@@ -144,6 +144,7 @@ def context() -> Callable[..., ReportContext]:
             "stamp": "2026-10-07 08:00 UTC",
             "day": date(2026, 10, 6),
             "sources": (source,),
+            "unlooked": (),
         }
         request = {name: value for name, value in fields.items() if name not in own}
         mine = {name: value for name, value in fields.items() if name in own}

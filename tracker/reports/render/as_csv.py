@@ -15,11 +15,11 @@ _HEAD = ("table", "title", "value", "label", "column", "figure", "known", "total
 
 def as_csv(report: Report) -> dict[str, bytes]:
     """Files by name: every figure one a row and, where the report lists trials, those."""
-    files = {f"{report.name}.csv": _written(_HEAD, _figures(report), demo=report.demo)}
+    files = {f"{report.name}.csv": _written(_HEAD, _figures(report), _notice(report))}
     if report.trials is not None:
         head = [column.key for column in report.trials.columns]
         rows = (map(plain, row) for row in report.trials.rows)
-        files[f"{report.name}-trials.csv"] = _written(head, rows, demo=report.demo)
+        files[f"{report.name}-trials.csv"] = _written(head, rows, _notice(report))
     return files
 
 
@@ -44,11 +44,16 @@ def _row_figures(table: Table, number: int, row: Sequence[Any]) -> Iterable[Sequ
         )
 
 
-def _written(head: Sequence[str], rows: Iterable[Iterable[Any]], *, demo: bool) -> bytes:
-    """UTF-8 with the mark by which Excel knows it; invented rows say so, each of them."""
+def _notice(report: Report) -> str:
+    """What each row has to say of itself: that it is invented, that figures are not of all."""
+    return ". ".join(filter(None, ("DEMO DATA" if report.demo else "", report.partial)))
+
+
+def _written(head: Sequence[str], rows: Iterable[Iterable[Any]], notice: str) -> bytes:
+    """UTF-8 with the mark by which Excel knows it; with a `notice` in each row, if there is one."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
-    writer.writerow(["notice", *head] if demo else head)
-    notice = ["DEMO DATA"] if demo else []
-    writer.writerows([*notice, *map(safe_cell, row)] for row in rows)
+    writer.writerow(["notice", *head] if notice else head)
+    first = [notice] if notice else []
+    writer.writerows([*first, *map(safe_cell, row)] for row in rows)
     return buffer.getvalue().encode("utf-8-sig")

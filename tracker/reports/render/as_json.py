@@ -19,6 +19,7 @@ def as_json(report: Report) -> dict[str, bytes]:
         "demo_data": report.demo,
         "state_of": report.day.isoformat() if report.day else None,
         "generated": report.stamp,
+        "partial": report.partial,
         "facts": dict(report.facts),
         "summary": list(report.summary),
         "tables": [_table(table) for table in report.tables],

@@ -23,6 +23,8 @@ def _lines(report: Report, words: Words) -> Iterator[str]:
     if report.demo:
         yield from (f"> **{words.say('ui.demo')}**", "")
     yield from (f"# {escaped(report.title)}", "")
+    if report.partial:
+        yield from (f"> **{escaped(report.partial)}**", "")
     yield from (f"- {label}: {escaped(text)}" for label, text in report.facts)
     yield from (f"- {words.say('ui.generated')}: {report.stamp}", "")
     for sentence in report.summary:

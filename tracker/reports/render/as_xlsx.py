@@ -88,6 +88,8 @@ class _Writer:
         sheet.set_column(4, 4, 90)
         lines: list[tuple[Any, ...]] = [(self._report.title,), *self._report.facts]
         lines += [(words.say("ui.generated"), self._report.stamp)]
+        if self._report.partial:
+            lines.insert(0, (self._report.partial,))
         if self._report.demo:
             lines.insert(0, (words.say("ui.demo"),))
         for number, line in enumerate(lines):

@@ -49,6 +49,7 @@ def _still_charts(report: Report) -> Iterator[tuple[str, Spec]]:
     for table in report.tables:
         drawing = spec(table, year)
         if drawing is not None:
-            title = f"DEMO DATA: {table.title}" if report.demo else table.title
+            title = f"PARTIAL: {table.title}" if report.partial else table.title
+            title = f"DEMO DATA: {title}" if report.demo else title
             width = _WIDTHS.get(table.chart or "", 480)
             yield f"{report.name}-{table.key}", drawing | {"width": width, "title": title}

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from jobs.queries.as_of import AsOf
 from jobs.queries.studies import study_as_of, version_list
 from jobs.reports.build import select_studies
 from jobs.reports.write import write_report
 from jobs.sync.backfill import fetch_history
+from tracker.as_of import AsOf
 from tracker.errors import ConfigError, TrackerError
 from tracker.reports.request import ReportRequest
 
@@ -24,7 +24,7 @@ ONE, TWO = "ctgov:NCT99000001", "ctgov:NCT99000002"
 
 
 def statuses(made: Any, day: int, clock: str) -> dict[str, str]:
-    request = ReportRequest(as_of=date(2026, 10, day), clock=clock)
+    request = ReportRequest(as_of=AsOf.on(date(2026, 10, day), clock))
     with made.runtime.engine.connect() as connection:
         frame = select_studies(made.runtime, connection, request).trials.frame
     return dict(zip(frame["study_key"], frame["overall_status"], strict=True))
@@ -62,12 +62,14 @@ def test_a_version_that_is_only_listed_stands_for_nothing(late: Make) -> None:
 def test_reports_say_how_many_states_are_reconstructed(late: Make, tmp_path: Any) -> None:
     made = late(faults="500:path=NCT99000001/history/1")
     fetch_history(made.runtime)
-    asked = ReportRequest(as_of=date(2026, 10, 6), clock="registry", formats=("md",), study_key=TWO)
+    then = AsOf.on(date(2026, 10, 6), "registry")
+    asked = ReportRequest(as_of=then, formats=("md",), study_key=TWO)
     for kind in ("landscape", "trends", "quality", "diseases", "statements"):
         (path,) = write_report(made.runtime, kind, asked, tmp_path)
         text = path.read_text()
         assert "1 of these studies" in text
-        assert "1 studies were registered by then, but what they said then was not kept" in text
+        assert "1 studies, of this cohort or not, were there by then in a state that" in text
+        assert "known 1 + not known 1 = 2 trials posted by 2026-10-06" in text
     (path,) = write_report(made.runtime, "study", asked, tmp_path)
     assert "reconstructed: not observed by us" in path.read_text()
     (path,) = write_report(made.runtime, "landscape", ReportRequest(formats=("md",)), tmp_path)
@@ -129,9 +131,9 @@ def test_an_old_record_that_cannot_be_read_is_kept_and_left_out(
     assert fetch_history(made.runtime).errors == {}
     codes = made.rows("SELECT code, example_study_key FROM issue")
     assert ("history_unreadable", TWO) in codes
-    request = ReportRequest(as_of=date(2026, 10, 5), clock="registry")
+    request = ReportRequest(as_of=AsOf.on(date(2026, 10, 5), "registry"))
     with made.runtime.engine.connect() as connection:
         studies = select_studies(made.runtime, connection, request).trials
     assert list(studies.frame["study_key"]) == [ONE]
-    assert studies.unknowable == 1
+    assert studies.then.not_known == {TWO}
     assert [one["changes"] for one in version_list(made.runtime, TWO)[:2]] == [[], []]
