@@ -106,6 +106,16 @@ def test_the_past_is_asked_for_in_the_same_way(follower: Make, older: Make, body
         assert KEY not in set(found.frame["study_key"]), "what today's code knows is that it went"
 
 
+def test_what_was_never_readable_is_not_known(follower: Make, older: Make) -> None:
+    """It costs a report of that day nothing but itself, and it is counted."""
+    with follower() as made:
+        live(made, older, "U")
+        with made.engine.connect() as connection:
+            found = studies_as_of(connection, AsOf(made.now))
+        assert KEY not in set(found.frame["study_key"])
+        assert found.then.not_known == {KEY}
+
+
 @pytest.mark.parametrize(
     ("read", "before", "after"),
     [("AUC", {"cells"}, set()), ("CUA", set(), {"cells"}), ("UUA", {"cells"}, {"cells"})],
