@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from jobs.queries.changes import first_cohort
 from jobs.reports.publish import publish
@@ -16,6 +16,7 @@ from jobs.reports.trend import cohort_trend
 from jobs.reports.write import write_report
 from jobs.runtime import Runtime
 from tracker.alerts.last_reports import CohortTrend
+from tracker.reports.kinds import report_kind
 from tracker.reports.request import ReportRequest
 
 LATEST = "latest"
@@ -70,10 +71,12 @@ def _reports(runtime: Runtime, folder: Path, since: datetime | None) -> Iterator
     for language, place in _by_language(runtime, folder):
         for cohort in cohorts(runtime):
             request = ReportRequest(
-                cohort=cohort, language=language, since=since, formats=tuple(settings.formats)
+                cohort=cohort, language=language, formats=tuple(settings.formats)
             )
             for kind in settings.kinds:
-                yield write_report(runtime, kind, request, place)[0]
+                begins = since if "since" in report_kind(kind).takes else None
+                asked = structs.replace(request, since=begins)
+                yield write_report(runtime, kind, asked, place)[0]
 
 
 def _sites(runtime: Runtime, folder: Path) -> Iterator[Path]:
