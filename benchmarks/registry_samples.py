@@ -7,15 +7,11 @@ The samples are no part of the repository.
 
 from __future__ import annotations
 
-import json
 import sys
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
-from lxml import etree
 from msgspec import Struct, field
 
 from tracker.derive import read_study
@@ -64,52 +60,22 @@ def samples(folder: Path) -> Iterator[Read]:
 
 
 def read_sample(key: str, path: Path) -> Read:
-    """One sample; another client's JSON copy of an ISRCTN record is turned back into XML first."""
+    """Read one sample."""
     read = Read(key, f"{path.parent.name}/{path.name}")
-    with tempfile.TemporaryDirectory() as folder:
-        source = path
-        if path.name.startswith("ctrdata_xml2js"):
-            source = Path(folder) / "record.xml"
-            source.write_bytes(as_served(json.loads(path.read_text(encoding="utf-8"))))
-        try:
-            for page in registry(key).read_file(source):
-                read.refusals += [spoilt.reason for spoilt in page.unreadable]
-                for record in page.records:
-                    _, issues = read_study(key, record.registration_number, record.body)
-                    read.records += 1
-                    read.issues.update(map(_short, issues))
-        except TrackerError as error:
-            read.refusals.append(str(error).replace(str(source), path.name))
+    try:
+        for page in registry(key).read_file(path):
+            read.refusals += [spoilt.reason for spoilt in page.unreadable]
+            for record in page.records:
+                _, issues = read_study(key, record.registration_number, record.body)
+                read.records += 1
+                read.issues.update(map(_short, issues))
+    except TrackerError as error:
+        read.refusals.append(str(error).replace(str(path), path.name))
     return read
 
 
 def _short(issue: Issue) -> tuple[str, str, str]:
     return issue.code, issue.field, issue.value
-
-
-def as_served(record: dict[str, Any]) -> bytes:
-    """A `fullTrial` element of which another client kept the texts and dropped the attributes."""
-    edited = str(record.pop("record_last_import"))[:10]
-    record.pop("ctrname")
-    root = etree.Element("allTrials", totalCount="1")
-    full = etree.SubElement(root, "fullTrial")
-    trial = etree.SubElement(full, "trial", lastUpdated=f"{edited}T00:00:00.000Z")
-    for name, value in record.items():
-        _build(trial, name, value)
-    return etree.tostring(root, encoding="utf-8")
-
-
-def _build(parent: etree._Element, name: str, value: Any) -> None:
-    if isinstance(value, list):
-        for item in value:
-            _build(parent, name, item)
-        return
-    element = etree.SubElement(parent, name)
-    if isinstance(value, dict):
-        for key, item in value.items():
-            _build(element, key, item)
-    else:
-        element.text = str(value)
 
 
 def main() -> None:

@@ -74,7 +74,7 @@ class NumberFacts(Struct, frozen=True, forbid_unknown_fields=True):
     """How a registry numbers studies; `written` empty: it gives no numbers of its own.
 
     `carried_over`: types of secondary numbers that are the registry's own word that it carried the
-    study over from another system.
+    study over from another system. `asked`: how a canonical number ({number}) is asked for.
     """
 
     written: tuple[Numbering, ...]
@@ -82,6 +82,11 @@ class NumberFacts(Struct, frozen=True, forbid_unknown_fields=True):
     case: Literal["upper", "lower"] = "upper"
     dummies: tuple[re.Pattern[str], ...] = ()
     carried_over: frozenset[str] = frozenset()
+    asked: str = "{number}"
+
+    def __post_init__(self) -> None:
+        if "{number}" not in self.asked:
+            raise ValueError("asked: {number} is missing in it")
 
 
 class Trust(Struct, frozen=True, forbid_unknown_fields=True):

@@ -14,11 +14,17 @@ from tracker.study.partial_date import parse_partial_date
 
 
 class RawRecord(Struct, frozen=True, gc=False):
-    """One record as a registry served it, without personal contacts and load stamp (ADR 2)."""
+    """One record as a registry served it, without personal contacts and load stamp (ADR 2).
+
+    `stamp` and `exported` are the days (ISO) on which a collector took the record from its home
+    and made its file, where the file says so.
+    """
 
     registration_number: str
     body: bytes
     aliases: tuple[str, ...] = ()
+    stamp: str | None = None
+    exported: str | None = None
 
 
 class Unreadable(Struct, frozen=True, gc=False):

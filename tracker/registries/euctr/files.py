@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
 from pathlib import Path
 
 from tracker.errors import ParseError, TrackerError
 from tracker.registries.addresses import without_addresses
 from tracker.registries.base import Page, Unreadable
+from tracker.registries.euctr.json_form import as_text
 from tracker.registries.euctr.redact import number_of, raw_record, without_people
+from tracker.registries.json_records import JsonRecord, is_json, json_records
 from tracker.registries.record_stream import Damage, decoded
 from tracker.registries.safe_xml import LARGEST_RECORD
 from tracker.registries.unpack import contents, explained
@@ -44,10 +46,14 @@ def _gather(path: Path, waiting: Waiting) -> Iterator[Unreadable]:
     """Let every country's record of the file wait; those that cannot be read come back."""
     for name, stream in contents(path):
         damage = Damage()
-        for record in _country_records(name, decoded(stream, damage)):
-            spoilt = _wait(waiting, record)
-            if spoilt is not None:
-                yield spoilt
+        pieces = decoded(stream, damage)
+        first = next(pieces, "")
+        text = chain((first,), pieces)
+        if is_json(first):
+            found = (_wait_json(waiting, one) for one in json_records(name, text))
+        else:
+            found = (_wait(waiting, one) for one in _country_records(name, text))
+        yield from (spoilt for spoilt in found if spoilt is not None)
         if damage.reason:
             yield Unreadable("", f"{name}: {damage.reason}")
 
@@ -64,6 +70,14 @@ def _wait(waiting: Waiting, record: str) -> Unreadable | None:
     return None
 
 
+def _wait_json(waiting: Waiting, record: JsonRecord) -> Unreadable | None:
+    """The same for a record as another client keeps it."""
+    try:
+        return _wait(waiting, as_text(record))
+    except ParseError as error:
+        return Unreadable("", str(error))
+
+
 def _check_whole(record: str) -> None:
     if _SECTION_A not in record:
         raise ParseError("the short form of a record: download the full one")
@@ -73,7 +87,7 @@ def _check_whole(record: str) -> None:
         raise ParseError("longer than any record of the register")
 
 
-def _country_records(name: str, pieces: Iterator[str]) -> Iterator[str]:
+def _country_records(name: str, pieces: Iterable[str]) -> Iterator[str]:
     """Each record from its line `Summary` to the next one."""
     buffer, begun = "", False
     for piece in pieces:

@@ -17,7 +17,8 @@ from msgspec import Struct
 from tracker.data import load, require_known
 from tracker.errors import TrackerError
 from tracker.registries.base import Unreadable
-from tracker.registries.ictrp.record import Row, without_people
+from tracker.registries.ictrp.record import without_people
+from tracker.registries.ictrp.stamps import Row
 from tracker.registries.ictrp.xml_rows import unreadable
 from tracker.registries.safe_xml import LARGEST_RECORD
 from tracker.registries.who_items import folded

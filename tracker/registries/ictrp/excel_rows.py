@@ -10,7 +10,7 @@ from typing import BinaryIO, cast
 
 from tracker.errors import TrackerError
 from tracker.registries.ictrp.csv_rows import headed_row
-from tracker.registries.ictrp.record import Row
+from tracker.registries.ictrp.stamps import Row
 from tracker.registries.who_items import folded
 
 HEADS_WITHIN = 20  # rows: lists begin with a title and remarks

@@ -11,17 +11,19 @@ from pathlib import Path
 
 from tracker.errors import ParseError, TrackerError
 from tracker.registries.base import Page, RawRecord, Unreadable
+from tracker.registries.ictrp.cris_rows import cris_rows, is_cris
 from tracker.registries.ictrp.csv_rows import csv_rows
 from tracker.registries.ictrp.excel_rows import excel_rows
 from tracker.registries.ictrp.record import (
-    Row,
     decode_row,
     encode_row,
     home_of,
     listed_number,
     raw_record,
 )
+from tracker.registries.ictrp.stamps import Row
 from tracker.registries.ictrp.xml_rows import unreadable, xml_rows
+from tracker.registries.json_records import is_json, json_records
 from tracker.registries.record_stream import Damage, decoded
 from tracker.registries.unpack import contents, explained
 from tracker.registries.waiting import Waiting
@@ -91,20 +93,33 @@ def _text_rows(name: str, stream: BufferedIOBase) -> Iterator[Found]:
     first = next(pieces, "").lstrip("\ufeff \r\n\t")
     kind = _kind(name, first)
     text = _put_back(first, pieces)
-    yield from xml_rows(text) if kind == "xml" else csv_rows(text)
+    if kind == "json":
+        yield from _json_rows(name, text)
+    else:
+        yield from xml_rows(text) if kind == "xml" else csv_rows(text)
     if damage.reason:
         yield Unreadable("", f"{name}: {damage.reason}")
 
 
+def _json_rows(name: str, text: Iterator[str]) -> Iterator[Found]:
+    records = json_records(name, text)
+    if not any(map(is_cris, records)):
+        raise TrackerError(
+            f"{name} is JSON, which ICTRP does not hand out: use its XML or CSV (of single "
+            "registries' JSON, only records of CRIS are read here)"
+        )
+    return cris_rows(records)
+
+
 def _kind(name: str, first: str) -> str:
-    """Whether the text that begins with `first` is XML or a table; TrackerError if neither."""
+    """Whether the text that begins with `first` is XML, JSON or a table; TrackerError if none."""
     start = first[:2000].lower()
     if not start:
         raise TrackerError(f"{name} is empty")
     if "<html" in start or "<!doctype html" in start:
         raise TrackerError(f"{name} is a web page, not an export: download the file itself")
-    if start.startswith(("{", "[")):
-        raise TrackerError(f"{name} is JSON, which ICTRP does not hand out: use its XML or CSV")
+    if is_json(start):
+        return "json"
     return "xml" if start.startswith("<") else "csv"
 
 

@@ -6,7 +6,8 @@ import re
 
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import RawSite, Registration
-from tracker.registries.ictrp.record import Row, home_of, listed_number, read_body
+from tracker.registries.ictrp.record import home_of, listed_number, read_body
+from tracker.registries.ictrp.stamps import Row
 from tracker.registries.who import fill_in
 from tracker.registries.who_items import Items
 from tracker.study.model import SecondaryId

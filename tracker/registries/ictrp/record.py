@@ -14,13 +14,9 @@ from msgspec import Struct
 from tracker.errors import ParseError
 from tracker.registries.addresses import without_addresses
 from tracker.registries.base import RawRecord
+from tracker.registries.ictrp.stamps import Row, exported, harvested, without_stamps
 from tracker.registries.who_items import cleaned, folded, is_contact
 from tracker.study.identifiers import canonical
-
-Row = tuple[tuple[str, str], ...]
-
-# They move whenever the file is made or WHO harvests, though nothing of the trial did.
-_STAMPS = frozenset({"exportdate", "lastrefreshedon", "lastupdate"})
 
 
 class Kept(Struct, frozen=True):
@@ -38,11 +34,11 @@ decode_row = msgspec.json.Decoder(Row).decode
 
 
 def without_people(pairs: Iterable[tuple[str, str]]) -> Row:
-    """The row as it is kept: contacts, e-mail addresses, empty fields and stamps left out."""
+    """The row as it is kept: contacts, e-mail addresses and empty fields left out."""
     return tuple(
         (name, without_addresses(text.strip()))
         for name, text in pairs
-        if text and not text.isspace() and not is_contact(name) and folded(name) not in _STAMPS
+        if text and not text.isspace() and not is_contact(name)
     )
 
 
@@ -64,12 +60,18 @@ def home_of(number: str) -> tuple[str | None, str]:
 
 
 def raw_record(number: str, rows: Sequence[Row]) -> RawRecord:
-    """The record of trial `number` (as its home registry writes it) from its `rows`."""
+    """The record of trial `number` (as its home registry writes it) from its `rows`.
+
+    When the rows are from goes beside the body: it moves whenever the file is made or WHO harvests,
+    though nothing of the trial did.
+    """
     listed = {listed_number(row) for row in rows}
     return RawRecord(
         registration_number=number,
-        body=_encoder.encode(Kept(tuple(rows))),
+        body=_encoder.encode(Kept(tuple(map(without_stamps, rows)))),
         aliases=tuple(sorted(listed - {number})),
+        stamp=harvested(rows),
+        exported=exported(rows),
     )
 
 

@@ -10,7 +10,8 @@ from lxml import etree
 from tracker.errors import ParseError
 from tracker.registries.addresses import without_addresses
 from tracker.registries.base import Unreadable
-from tracker.registries.ictrp.record import Row, without_people
+from tracker.registries.ictrp.record import without_people
+from tracker.registries.ictrp.stamps import Row
 from tracker.registries.record_stream import CUT_OFF, Spoilt, elements
 from tracker.registries.safe_xml import leaves, local_name, parse_record
 

@@ -8,6 +8,7 @@ from tracker.errors import ParseError
 from tracker.issues import IssueLog, Level
 from tracker.registries.base import RawDate, RawSponsor, Registration
 from tracker.registries.isrctn.content import content
+from tracker.registries.isrctn.json_form import SEEN
 from tracker.registries.isrctn.status import status
 from tracker.registries.safe_xml import child, children, text_at
 from tracker.registries.who_items import facts
@@ -77,7 +78,7 @@ def _dates(to: Registration, trial: etree._Element, log: IssueLog) -> None:
     edited = trial.get("lastUpdated")
     numbered = child(trial, "isrctn")
     assigned = numbered.get("dateAssigned") if numbered is not None else None
-    found = status(trial, edited, log)
+    found = status(trial, edited or trial.get(SEEN), log)
     if found is None:
         log.add("no_status", "overall_status", "", Level.NOTE, "no date tells how far the study is")
     to.overall_status = found
