@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Select, and_, select
 
 from db.chunks import chunks
 from db.tables import ChangeRow, ObservationRow, SnapshotRow, StudyRow, core_table
-from tracker.errors import StoreError
 from tracker.history import Observation
 
 _observation = core_table(ObservationRow)
@@ -21,21 +20,33 @@ _change = core_table(ChangeRow)
 _study = core_table(StudyRow)
 
 
-def refuse_second_state(
+class Observed(Struct, frozen=True):
+    """The body that a study was observed with (None: gone), and the day that its pass was of.
+
+    `dated` is what the registry or the file said of its own data, where it said anything.
+    """
+
+    body_sha256: str | None
+    dated: str | None
+
+
+def observed_at_moment(
     connection: Connection, study_keys: Iterable[str], moment: datetime
-) -> None:
-    """Raise StoreError if one of the studies was observed at this very moment already."""
+) -> dict[str, Observed]:
+    """Return what those of the studies were that were observed at this very moment already."""
+    columns = (_observation.c.study_key, _observation.c.body_sha256, _snapshot.c.data_timestamp)
+    query = (
+        select(*columns)
+        .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
+        .where(_observation.c.observed_at == moment)
+    )
+    found = {}
     for chunk in chunks(study_keys):
-        taken = connection.scalar(
-            select(_observation.c.study_key)
-            .where(_observation.c.study_key.in_(chunk), _observation.c.observed_at == moment)
-            .limit(1)
-        )
-        if taken is not None:
-            raise StoreError(
-                f"{taken} was already observed at {moment:%Y-%m-%d %H:%M} UTC, in another state: "
-                "choose a later --observed-at"
-            )
+        for key, sha256, dated in connection.execute(
+            query.where(_observation.c.study_key.in_(chunk))
+        ):
+            found[key] = Observed(sha256, dated)
+    return found
 
 
 def all_study_keys(connection: Connection) -> list[str]:

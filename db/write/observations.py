@@ -5,12 +5,26 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, update
 
-from db.tables import (
-    ObservationRow,
-)
+from db.tables import ObservationRow, core_table
 from db.transaction import bulk_insert
+
+_observation = core_table(ObservationRow)
+
+
+def replace_observation(
+    connection: Connection, study_key: str, moment: datetime, sha256: str, snapshot_id: int
+) -> None:
+    """Note that at `moment` the study had this body, of that snapshot, in the place of another.
+
+    Only for one of two files that disagree at one moment; both bodies are kept.
+    """
+    connection.execute(
+        update(_observation)
+        .where(_observation.c.study_key == study_key, _observation.c.observed_at == moment)
+        .values(body_sha256=sha256, snapshot_id=snapshot_id)
+    )
 
 
 def add_observations(

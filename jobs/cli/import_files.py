@@ -27,7 +27,10 @@ def import_(
     observed_at: When = None,
     as_json: Json = False,
 ) -> None:
-    """Take records from files down the same line as a sync."""
+    """Take records from files down the same line as a sync.
+
+    A file that cannot be read is named, the others are taken all the same, and the exit code is 1.
+    """
     from jobs.service.run_once import only_one
     from jobs.sync.import_files import import_files
 
@@ -41,3 +44,5 @@ def import_(
     print_reports([report], as_json=as_json)
     link_after_pull(jobs, as_json=as_json)
     report_after_pull(jobs)
+    if report.refused:
+        raise typer.Exit(1)

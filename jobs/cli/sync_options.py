@@ -43,6 +43,8 @@ def print_reports(reports: list[SyncReport], *, as_json: bool) -> None:
             out.print(line, markup=False)
         for note in report.notes:
             err.print(f"{report.registry_key}: PARTIAL: {note}", style="yellow", markup=False)
+        for line in report.refused:
+            err.print(f"{report.registry_key}: refused: {line}", style="red", markup=False)
 
 
 def _document(report: SyncReport) -> dict[str, object]:
@@ -54,6 +56,7 @@ def _document(report: SyncReport) -> dict[str, object]:
         "observed_at": report.observed_at.isoformat(),
         "searches": report.searches,
         "notes": report.notes,
+        **({"refused": report.refused} if report.refused else {}),
         **report.outcome.counts(),
     }
 

@@ -13,16 +13,18 @@ from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from db.read.bodies import load_bodies
-from db.read.observations import observations_of, refuse_second_state
+from db.read.observations import observations_of
 from db.read.studies import known_searches, known_studies
 from db.write import versions
 from db.write.observations import add_observations
 from db.write.studies import Current, add_searches, mark_gone, write_current
 from jobs.sync.rebuild import replayed, rewrite
+from jobs.sync.second_state import second_states, take_later
 from tracker.errors import ParseError, SnapshotRejected
 from tracker.history import History, Observation, State, Step, step
 from tracker.issues import Issue
 from tracker.reading import UNREADABLE, Reading
+from tracker.recency import Claim
 from tracker.registries.checks import too_many_unreadable
 from tracker.study.model import split_study_key, study_key
 
@@ -40,6 +42,7 @@ class Seen(Struct, frozen=True, kw_only=True):
     is_baseline: bool
     newly_registered_days: int
     unreadable_share: float
+    exported: str | None = None  # the day that files say they were made on
 
 
 class Outcome(Struct):
@@ -77,8 +80,8 @@ class Outcome(Struct):
 def apply_snapshot(connection: Connection, seen: Seen, outcome: Outcome) -> None:
     """Write what `seen` means, and count it in `outcome`, which outlives a transaction undone.
 
-    Raises SnapshotRejected if too many records cannot be read, StoreError if a study was observed
-    in another state at this very moment.
+    Of a study that was observed in another state at this very moment the later state is kept.
+    Raises SnapshotRejected if too many records cannot be read.
     """
     known = known_studies(connection, seen.registry_key)
     pending = []
@@ -134,13 +137,39 @@ def _conclude_all(
     connection: Connection, seen: Seen, pending: Sequence[_Pending], outcome: Outcome
 ) -> None:
     for start in range(0, len(pending), STUDIES_AT_ONCE):
-        taken = _steps(connection, seen, pending[start : start + STUDIES_AT_ONCE])
+        some = _settled(connection, seen, pending[start : start + STUDIES_AT_ONCE], outcome)
+        taken = _steps(connection, seen, some)
         for one in taken:
             outcome.count(one.step)
             if one.history:
                 outcome.rewritten += 1
                 outcome.issues += _unreadable_before(one.history)
         _write(connection, seen, [one for one in taken if one.step.meaning != "unreadable"])
+
+
+def _settled(
+    connection: Connection, seen: Seen, pending: Sequence[_Pending], outcome: Outcome
+) -> list[_Pending]:
+    """Settle what was observed at this very moment in another state; returns the others."""
+    bodies = {one.key: one.observed.body_sha256 for one in pending}
+    held = second_states(connection, bodies, seen.observed_at)
+    for key, before in held.items():
+        sha256 = bodies[key]
+        if sha256 is None:
+            continue  # that one file lacks a study says less than that another has it
+        issue, history = take_later(
+            connection,
+            key,
+            before,
+            Claim(sha256, seen.exported),
+            (seen.snapshot_id, seen.observed_at),
+            seen.newly_registered_days,
+        )
+        outcome.issues.append(issue)
+        outcome.changed += history is not None
+        outcome.unchanged += history is None
+        outcome.rewritten += history is not None
+    return [one for one in pending if one.key not in held]
 
 
 def _steps(connection: Connection, seen: Seen, pending: Sequence[_Pending]) -> list[_Taken]:
@@ -185,7 +214,6 @@ def _unreadable_before(history: History) -> list[Issue]:
 
 def _write(connection: Connection, seen: Seen, taken: list[_Taken]) -> None:
     now = seen.observed_at
-    refuse_second_state(connection, (one.study.key for one in taken), now)
     observed = {one.study.key: one.study.observed.body_sha256 for one in taken}
     add_observations(connection, observed, seen.snapshot_id, now)
     histories = {one.study.key: one.history for one in taken if one.history and one.history.derived}

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 
 from msgspec import Struct, field
 from sqlalchemy import Engine
 
-from db.read.bodies import body_hash
+from db.read.bodies import body_hash, load_bodies
 from db.transaction import writing
 from db.write.bodies import store_bodies
 from tracker.errors import RefreshError
 from tracker.issues import Issue, Level
-from tracker.registries.base import Page, Source
+from tracker.reading import Reading
+from tracker.recency import Claim, is_later
+from tracker.registries.base import Page, RawRecord, Source
 from tracker.registries.checks import Tally
+from tracker.study.model import study_key
 
 PASSES_BEFORE_GIVING_UP = 3
 """A registry refreshes once a day: three times in a row means that something else is wrong."""
@@ -31,11 +34,24 @@ class Collected(Struct):
     duplicates: int = 0
     unreadable: int = 0
     total: int | None = None
+    stamps: dict[str, str] = field(default_factory=dict)  # a collector's own day, by number
+    exported: str | None = None  # the newest day on which a file was made
 
     @property
     def numbers(self) -> set[str]:
         """The registration numbers that came, readable or not."""
         return self.bodies.keys() | self.spoilt
+
+    def take(self, record: RawRecord, sha256: str) -> None:
+        """Let this be the record of its number."""
+        number = record.registration_number
+        self.bodies[number] = sha256
+        if record.stamp is not None:
+            self.stamps[number] = record.stamp
+        if record.exported is not None:
+            self.exported = max(record.exported, self.exported or "")
+        for alias in record.aliases:
+            self.aliases[alias] = number
 
     @property
     def is_whole(self) -> bool:
@@ -117,17 +133,34 @@ class Collector:
         for record in page.records:
             sha256 = body_hash(record.body)
             bodies[sha256] = record.body
+            number = record.registration_number
+            is_second = number in collected.bodies
             collected.received += 1
-            collected.duplicates += record.registration_number in collected.bodies
-            collected.bodies[record.registration_number] = sha256
-            for alias in record.aliases:
-                collected.aliases[alias] = record.registration_number
+            collected.duplicates += is_second
+            if not is_second or not self._is_earlier(collected, record, sha256, bodies):
+                collected.take(record, sha256)
         for spoilt in page.unreadable:
             collected.unreadable += 1
             if spoilt.registration_number:
                 collected.spoilt.add(spoilt.registration_number)
             collected.issues.append(self._issue(spoilt.reason, spoilt.excerpt))
         return bodies
+
+    def _is_earlier(
+        self, collected: Collected, record: RawRecord, sha256: str, fresh: Mapping[str, bytes]
+    ) -> bool:
+        """Whether a record that came before under the same number is the later one."""
+        number = record.registration_number
+        before = collected.bodies[number]
+        if before == sha256:
+            return False
+        bodies = dict(fresh)
+        if before not in bodies:
+            with self._engine.connect() as connection:
+                bodies |= load_bodies(connection, [before])
+        reading = Reading(study_key(self.registry_key, number), bodies)
+        had, has = Claim(before, collected.stamps.get(number)), Claim(sha256, record.stamp)
+        return is_later(had, has, reading)
 
     def _issue(self, reason: str, excerpt: str) -> Issue:
         return Issue(

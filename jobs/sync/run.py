@@ -160,6 +160,7 @@ class _Pull:
             is_baseline=plan.is_baseline,
             newly_registered_days=self._runtime.config.alerts.newly_registered_days,
             unreadable_share=self._settings.unreadable_share,
+            exported=plan.searches[0].collected.exported,
         )
 
     def _close(
@@ -191,7 +192,7 @@ class _Pull:
                 search.snapshot_id,
                 state=state,
                 completeness="COMPLETE" if whole and state == "accepted" else "PARTIAL",
-                data_timestamp=self._collector.data_timestamp,
+                data_timestamp=self._collector.data_timestamp or search.collected.exported,
                 registry_total=tally.total,
                 received=tally.received,
                 duplicates=tally.duplicates,

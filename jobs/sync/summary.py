@@ -20,6 +20,7 @@ class SyncReport(Struct, kw_only=True, frozen=True):
     outcome: Outcome
     searches: dict[str, int]
     notes: list[str]
+    refused: list[str] = []  # a line for each file that could not be read
 
     def lines(self) -> list[str]:
         """What the sync did, in two lines for a person."""

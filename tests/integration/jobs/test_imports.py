@@ -9,6 +9,7 @@ import msgspec
 import pytest
 
 from jobs.sync.import_files import import_files
+from jobs.sync.rebuild import rebuild
 from tracker.errors import SnapshotRejected, StoreError, TrackerError
 
 Make = Callable[..., Any]
@@ -73,7 +74,7 @@ def test_the_ledger_names_the_files(world: Make, file_of: Make, record: Make, at
         ("bad.jsonl.gz", "cannot be unpacked"),
     ],
 )
-def test_a_file_that_cannot_be_read_concludes_nothing(
+def test_a_file_that_cannot_be_read_costs_itself(
     world: Make, file_of: Make, record: Make, at: Make, name: str, words: str
 ) -> None:
     made = world([record(1)])
@@ -82,10 +83,67 @@ def test_a_file_that_cannot_be_read_concludes_nothing(
         bad.unlink()
     else:
         bad.write_text("neither nor", encoding="utf-8")
-    with pytest.raises(TrackerError, match=words):
-        import_files(made.runtime, "ctgov", [good, bad], observed_at=at(5))
+    for alone, full in (([bad], False), ([good, bad], True)):
+        with pytest.raises(TrackerError, match=words):
+            import_files(made.runtime, "ctgov", alone, full=full, observed_at=at(5))
     assert made.rows("SELECT count(*) FROM study") == [(0,)]
-    assert made.rows("SELECT outcome FROM run") == [("failed",)]
+    assert set(made.rows("SELECT outcome FROM run")) == {("failed",)}
+    report = import_files(made.runtime, "ctgov", [bad, good], observed_at=at(5))
+    assert (report.completeness, report.outcome.new) == ("PARTIAL", 1)
+    (refused,) = report.refused
+    assert refused.startswith(f"{name}: ")
+    assert words in refused
+    assert made.rows("SELECT code FROM issue") == [("unreadable_record",)]
+
+
+def test_a_file_of_spoilt_records_does_not_reject_the_others(
+    world: Make, file_of: Make, record: Make, at: Make, tmp_path: Path
+) -> None:
+    made = world([record(1)])
+    spoilt = tmp_path / "spoilt.jsonl"
+    spoilt.write_text("<<<<<<< ours\n" * 40, encoding="utf-8")
+    good = file_of("good.jsonl", [record(1), record(2)])
+    report = import_files(made.runtime, "ctgov", [spoilt, good], observed_at=at(5))
+    assert report.outcome.new == 2
+    assert "none of its records can be read" in report.refused[0]
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_of_two_states_at_one_moment_the_later_is_kept(
+    world: Make, file_of: Make, record: Make, at: Make, *, later_first: bool
+) -> None:
+    made = world([record(1)])
+    one, other = (
+        record(1, statusModule={"overallStatus": status, "lastUpdatePostDateStruct": {"date": day}})
+        for status, day in (("RECRUITING", "2026-09-01"), ("COMPLETED", "2026-09-20"))
+    )
+    states = [other, one] if later_first else [one, other]
+    for number, state in enumerate(states):
+        path = file_of(f"{number}.jsonl", [state, record(2 + number)])
+        report = import_files(made.runtime, "ctgov", [path], observed_at=at(5))
+        assert (report.outcome.new, report.refused) == (2 - number, [])
+    expected = [("NCT99000001", "COMPLETED")]
+    query = "SELECT registration_number, overall_status FROM study WHERE study_key LIKE '%01'"
+    assert made.rows(query) == expected
+    assert made.rows("SELECT count(*) FROM version WHERE study_key LIKE '%01'") == [(1,)]
+    assert made.rows("SELECT code, count(*) FROM issue GROUP BY 1") == [("second_state", 1)]
+    before = made.content()
+    rebuild(made.runtime)
+    assert made.content() == before
+
+
+@pytest.mark.parametrize("later_first", [True, False])
+def test_of_two_files_of_one_import_the_later_record_is_kept(
+    world: Make, file_of: Make, record: Make, at: Make, *, later_first: bool
+) -> None:
+    made = world([record(1)])
+    states = [
+        record(1, statusModule={"overallStatus": status, "lastUpdatePostDateStruct": {"date": day}})
+        for status, day in (("RECRUITING", "2026-09-01"), ("COMPLETED", "2026-09-20"))
+    ]
+    paths = [file_of(f"{n}.jsonl", [state]) for n, state in enumerate(states)]
+    import_files(made.runtime, "ctgov", paths[::-1] if later_first else paths, observed_at=at(5))
+    assert made.rows("SELECT overall_status FROM study") == [("COMPLETED",)]
 
 
 def test_a_broken_record_among_others_is_left_out_and_shown(
