@@ -62,7 +62,7 @@ def _quality(written: list[Registered], linked: Linked) -> str:
     for one in written:
         members[one.trial].append(one.study.study_key)
     truth = {pair for keys in members.values() for pair in combinations(sorted(keys), 2)}
-    found = {pair for trial in linked.trials for pair in combinations(sorted(trial.study_keys), 2)}
+    found = {pair for trial in linked.trials for pair in combinations(sorted(trial.records), 2)}
     right = len(truth & found)
     return f"precision {right / len(found):.4f}, recall {right / len(truth):.4f}"
 

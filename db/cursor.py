@@ -5,18 +5,22 @@ Each is moved in the transaction of the work that it stands for, so a crash move
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
 from sqlalchemy import Connection
+from sqlmodel import col, select
 
 from db.tables import CursorRow
 from db.transaction import session_on
+from tracker.study.identifiers import Identifier
 
 WORD_LISTS = "word lists of alerts"
 NEWS = "news for linking"
 LINKED = "news linked"
 WRITTEN = "reports written by schedule"
+PARTNER = "partner asked for "
 
 
 class Position(Struct, frozen=True):
@@ -73,6 +77,24 @@ def note_linked(connection: Connection, now: datetime) -> None:
     news = _read(connection, NEWS)
     if news is not None:
         _move(connection, LINKED, news.value, now)
+
+
+def note_partners_asked(
+    connection: Connection, numbers: Iterable[Identifier], now: datetime
+) -> None:
+    """Note that registries were asked for these numbers and do not have them."""
+    for one in numbers:
+        _move(connection, f"{PARTNER}{one.issuer} {one.number}", "not there", now)
+
+
+def partners_asked(connection: Connection, since: datetime) -> set[Identifier]:
+    """Return the numbers that registries did not have when they were asked after `since`."""
+    query = select(CursorRow.name).where(
+        col(CursorRow.name).startswith(PARTNER), CursorRow.moved_at > since
+    )
+    with session_on(connection) as session:
+        names = [name.removeprefix(PARTNER) for name in session.exec(query)]
+    return {Identifier(*name.split(" ", 1)) for name in names}
 
 
 def _reported(cohort: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, Select, select
 
-from db.read.trials import studies_of_trials
+from db.read.trials import copied_keys, studies_of_trials
 from db.tables import StudyCountry, StudyRow, TrialLinkRow, TrialRow, core_table
 from tracker.study.columns import StudyColumns
 from tracker.study.model import Study
@@ -34,10 +34,13 @@ def registrations_of_trials(connection: Connection) -> Iterator[tuple[str, list[
 def registrations_beside(connection: Connection, study_key: str) -> list[Study]:
     """Return all registrations of the trial of a study, the primary one first.
 
-    Filled as those of `registrations_of_trials`; empty where the study is alone.
+    Filled as those of `registrations_of_trials`; empty where the study is alone. Copies of records
+    that we hold are no registrations.
     """
     own = select(_link.c.trial_key).where(_link.c.study_key == study_key)
-    members = select(_link.c.study_key).where(_link.c.trial_key.in_(own))
+    members = select(_link.c.study_key).where(
+        _link.c.trial_key.in_(own), _link.c.study_key.not_in(copied_keys())
+    )
     studies = _registrations(connection, members)
     main = connection.scalar(select(_trial.c.study_key).where(_trial.c.trial_key.in_(own)))
     ordered = sorted(studies.values(), key=lambda one: (one.study_key != main, one.study_key))

@@ -12,6 +12,9 @@ from sqlmodel import select as select_objects
 from db.tables import RunRow, SnapshotRow, core_table
 from db.transaction import session_on
 
+PARTNERS = "partners"
+"""The search for registrations that records name: it says nothing about what a registry has."""
+
 _snapshot = core_table(SnapshotRow)
 _run = core_table(RunRow)
 
@@ -78,6 +81,7 @@ def has_complete(connection: Connection, registry_key: str) -> bool:
     """Return whether any pass over the registry was ever accepted as COMPLETE."""
     query = select_objects(SnapshotRow.id).where(
         SnapshotRow.registry_key == registry_key,
+        SnapshotRow.search != PARTNERS,
         SnapshotRow.state == "accepted",
         SnapshotRow.completeness == "COMPLETE",
     )
@@ -129,8 +133,12 @@ def last_judged(connection: Connection, registry_key: str) -> Judged | None:
 
 
 def ended_passes(connection: Connection, until: datetime | None) -> list[EndedPass]:
-    """Return every pass that is over, search by search, oldest run first, up to `until`."""
-    return _passes(connection, _snapshot.c.state != "open", until, _snapshot.c.id)
+    """Return every pass that is over, search by search, oldest run first, up to `until`.
+
+    Looks for single registrations are none.
+    """
+    over = (_snapshot.c.state != "open") & (_snapshot.c.search != PARTNERS)
+    return _passes(connection, over, until, _snapshot.c.id)
 
 
 def accepted_full_passes(connection: Connection, until: datetime | None) -> list[EndedPass]:

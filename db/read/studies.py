@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as select_objects
 
+from db.read.copies import read_copies
 from db.tables import (
     StudyIdentifier,
     StudyRow,
@@ -50,7 +51,11 @@ def known_searches(connection: Connection, registry_key: str) -> set[tuple[str, 
 
 
 def keys_by_identifier(connection: Connection, text: str) -> list[str]:
-    """The studies with this key, registration number or alias; else with this other identifier."""
+    """The studies with this key, registration number or alias; else with this other identifier.
+
+    A copy is found by its own key, or by numbers that no record that we hold has.
+    """
+    copies = read_copies(connection)
     registered = select(_study.c.study_key).where(
         or_(_study.c.study_key == text, _study.c.registration_number == text.upper())
     )
@@ -59,7 +64,10 @@ def keys_by_identifier(connection: Connection, text: str) -> list[str]:
     )
     others = select(_identifier.c.study_key).where(_identifier.c.identifier == text)
     for query in (registered, aliases, others):
-        keys = sorted(set(connection.scalars(query)))
+        found = set(connection.scalars(query))
+        if text in found:
+            return [text]
+        keys = sorted(copies.speaking(found))
         if keys:
             return keys
     return []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 from sqlmodel import col
 from sqlmodel import select as select_objects
 
@@ -26,6 +26,12 @@ from tracker.linking import (
 _study = core_table(StudyRow)
 _trial = core_table(TrialRow)
 _link = core_table(TrialLinkRow)
+_relation = core_table(StudyRelationRow)
+
+
+def copied_keys() -> Select[tuple[str]]:
+    """Return the query for the keys of all copies of records that we hold."""
+    return select(_relation.c.study_key).where(_relation.c.relation == Relation.COPY.value)
 
 
 def trial_of(connection: Connection) -> dict[str, str]:
@@ -52,12 +58,15 @@ def may_hold_ties(connection: Connection) -> bool:
 
 
 def studies_of_trials(connection: Connection, least: int = 2) -> dict[str, list[str]]:
-    """Study keys of each trial that has at least `least`, its primary registration first."""
+    """Study keys of each trial that has at least `least`, its primary registration first.
+
+    Copies of records that we hold are no registrations.
+    """
     counted = select(_trial.c.trial_key).where(_trial.c.study_count >= least)
     query = (
         select(_link.c.trial_key, _link.c.study_key, _trial.c.study_key.label("main"))
         .join(_trial, _trial.c.trial_key == _link.c.trial_key)
-        .where(_link.c.trial_key.in_(counted))
+        .where(_link.c.trial_key.in_(counted), _link.c.study_key.not_in(copied_keys()))
         .order_by(_link.c.trial_key, _link.c.study_key)
     )
     found: dict[str, list[str]] = {}

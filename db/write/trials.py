@@ -43,7 +43,7 @@ def replace_trials(connection: Connection, linked: Linked, now: datetime) -> Non
         (
             {"study_key": study_key, "trial_key": trial.key}
             for trial in linked.trials
-            for study_key in trial.study_keys
+            for study_key in trial.records
         ),
     )
     ties = (edge for trial in linked.trials for edge in trial.ties)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable
+from datetime import datetime
 from importlib.resources import files
 from typing import Any
 
@@ -27,6 +28,14 @@ from tracker.study.model import split_study_key
 NOWHERE: frozenset[str] = frozenset()
 States = tuple[str, int | None, int]
 """study_key, version number before (None: not known then) and after."""
+
+
+def last_states(
+    connection: Connection, study_keys: Iterable[str], moment: datetime
+) -> list[States]:
+    """Return these studies with the last version that each had at `moment`."""
+    last = ((key, versions_of(connection, key, moment)) for key in study_keys)
+    return [(key, None, found[-1].number) for key, found in last if found]
 
 
 def cohorts_named(tables: Iterable[dict[str, Any]], names: Iterable[str]) -> list[Cohort]:

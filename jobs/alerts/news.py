@@ -10,18 +10,17 @@ from msgspec import Struct
 from sqlalchemy import Connection
 
 from db.read import passes
+from db.read.copies import Copies, read_copies
 from db.read.passes import ChangedStudy, Pass, PassChange
-from jobs.alerts.cohort_moves import Membership, States
+from db.read.told import FRESH, by_voice
+from jobs.alerts.cohort_moves import NOWHERE, Membership, States, last_states
 from tracker.alerts.news import Item, News
 from tracker.alerts.wording import phase_words, value_words
 from tracker.changes import WHOLE_STUDY, Importance
+from tracker.study.model import split_study_key
 
 OWN_RULE = "tracker"
 """The name under which the tracker's own notices stand in the ledger."""
-
-
-FRESH = frozenset({"registered", "found_late"})
-"""Kinds of the change that tells of a study which the store did not have before."""
 
 
 class PassNews(Struct, frozen=True):
@@ -37,13 +36,16 @@ def read_pass(
 ) -> PassNews:
     """The news of an accepted pass.
 
-    A first pass has none. Where a search was altered, a study counts as new only if it was first
+    A first pass has none, nor has a copy of a record that we hold.
+    Where a search was altered, a study counts as new only if it was first
     posted since the pass before (less `overlap`); the rest were there, we only did not look.
     """
     if found.is_baseline:
         count = passes.count_baseline(connection, found)
-        return PassNews([], _notice(found, "baseline", _baseline_words(found, count)), count)
-    rows = passes.changes_of(connection, found)
+        words = _baseline_words(found, count, _copies_in(connection, found))
+        return PassNews([], _notice(found, "baseline", words), count)
+    copies = read_copies(connection)
+    rows = by_voice(passes.changes_of(connection, found), copies, lambda one: one.study.study_key)
     altered = passes.altered_searches(connection, found)
     before = passes.previous(connection, found)
     since = before - overlap if altered and before else None
@@ -52,7 +54,7 @@ def read_pass(
     if altered:
         words = _wider_words(found, altered, len(rows) - len(kept))
         notice = _notice(found, "search", words)
-    return PassNews(list(_news(connection, kept, cohorts)), notice, len(rows))
+    return PassNews(list(_news(connection, kept, cohorts, copies)), notice, len(rows))
 
 
 def old_pass(connection: Connection, older: list[Pass]) -> Item:
@@ -85,10 +87,22 @@ def _notice(found: Pass, about: str, words: str) -> Item:
     )
 
 
-def _baseline_words(found: Pass, count: int) -> str:
+def _copies_in(connection: Connection, found: Pass) -> int:
+    """How many records of a first pass are copies of records that were held by then."""
+    copies = read_copies(connection)
+    return sum(
+        split_study_key(key)[0] == found.registry_key
+        and copies.since.get(key) == found.observed_at
+        and copies.is_silent(key, found.observed_at)
+        for key in copies.voice_of
+    )
+
+
+def _baseline_words(found: Pass, count: int, copies: int) -> str:
+    listed = f" and {copies} copies of records held already" if copies else ""
     return (
         f"{found.registry_key}: first pass ({found.observed_at:%Y-%m-%d}), a baseline of "
-        f"{count} studies; from now on changes are told"
+        f"{count - copies} studies{listed}; from now on changes are told"
     )
 
 
@@ -101,13 +115,17 @@ def _wider_words(found: Pass, altered: list[str], count: int) -> str:
 
 
 def _news(
-    connection: Connection, changes: Iterable[PassChange], cohorts: Membership
+    connection: Connection, changes: Iterable[PassChange], cohorts: Membership, copies: Copies
 ) -> Iterator[News]:
     by_study = [list(found) for _, found in groupby(changes, lambda one: one.study.study_key)]
-    members = cohorts.of(connection, [_states(found) for found in by_study])
+    known = _known_by_copy(by_study, copies)
+    earlier = last_states(connection, known.values(), by_study[0][0].observed_at) if known else []
+    members = cohorts.of(connection, [*map(_states, by_study), *earlier])
     for found in by_study:
         study = found[0].study
-        before, after = members.get(study.study_key, (frozenset(), frozenset()))
+        before, after = members.get(study.study_key, (NOWHERE, NOWHERE))
+        if study.study_key in known:
+            before = members.get(known[study.study_key], (NOWHERE, NOWHERE))[1]
         yield News(
             study_key=study.study_key,
             registration_number=study.registration_number,
@@ -120,6 +138,15 @@ def _news(
             cohorts_before=before,
             cohorts_after=after,
         )
+
+
+def _known_by_copy(by_study: Iterable[list[PassChange]], copies: Copies) -> dict[str, str]:
+    """The copy by which each study was known whose own record is held only since this pass."""
+    spoke = {
+        found[0].study.study_key: copies.spoke_for(found[0].study.study_key, found[0].observed_at)
+        for found in by_study
+    }
+    return {key: copy for key, copy in spoke.items() if copy is not None}
 
 
 def _states(found: Sequence[PassChange]) -> States:

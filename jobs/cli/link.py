@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from jobs.cli.common import Json, out, print_json, runtime
+from jobs.cli.common import Json, out, print_json, progress, runtime
+from jobs.cli.sync_options import lease
 
 if TYPE_CHECKING:
+    from jobs.runtime import Runtime
+    from jobs.sync.partners import PartnersReport
     from tracker.linking import LinkVerdict
 
 Pair = tuple[str, str] | None
@@ -28,6 +31,10 @@ def link(
     withdraw: Annotated[
         Pair, typer.Option(help=f"Two studies on which the rules decide again; {NEEDS}")
     ] = None,
+    fetch: Annotated[
+        bool,
+        typer.Option("--fetch", help="Ask registries for numbers that records name and we lack."),
+    ] = False,
     reason: Annotated[str, typer.Option("--reason", help="Why a person says so.")] = "",
     by: Annotated[str, typer.Option("--by", help="Who says so.")] = "",
     as_json: Json = False,
@@ -38,6 +45,7 @@ def link(
 
     jobs = runtime(context)
     said = _said(join, part, withdraw)
+    asked = _fetch(jobs, said) if fetch else []
     if said is None:
         report = link_trials(jobs)
     else:
@@ -45,9 +53,27 @@ def link(
         keys = (find_study(jobs, one), find_study(jobs, other))
         report = decide_link(jobs, decision_now(jobs, keys, verdict, reason, by))
     if as_json:
-        print_json(msgspec.to_builtins(report))
+        told = {"partners": msgspec.to_builtins(asked)} if fetch else {}
+        print_json(msgspec.to_builtins(report) | told)
     else:
-        out.print(report.line(), markup=False)
+        for line in (*(one.line() for one in asked), report.line()):
+            out.print(line, markup=False)
+
+
+def _fetch(jobs: Runtime, said: object) -> list[PartnersReport]:
+    """Ask each registry that is switched on; a registry that cannot be asked ends the command."""
+    from functools import partial
+
+    from jobs.service.run_once import only_one
+    from jobs.sync.partners import askable, fetch_partners
+
+    if said is not None:
+        raise typer.BadParameter("--fetch goes without --join, --part and --withdraw")
+    with progress(jobs):
+        return [
+            only_one(jobs, f"sync {key}", partial(fetch_partners, jobs, key), lease(jobs))
+            for key in askable(jobs)
+        ]
 
 
 def _said(join: Pair, part: Pair, withdraw: Pair) -> tuple[tuple[str, str], LinkVerdict] | None:

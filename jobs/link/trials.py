@@ -36,6 +36,7 @@ class LinkReport(Struct, frozen=True, kw_only=True):
     """How many studies became how many trials, and what people should look at."""
 
     studies: int
+    copies: int  # of them, other registries' copies of records that we hold
     trials: int
     joined: int  # trials with more than one study
     related: int
@@ -48,9 +49,10 @@ class LinkReport(Struct, frozen=True, kw_only=True):
 
     def line(self) -> str:
         """The counts in one sentence."""
+        copies = f" ({self.copies} of them copies of others)" if self.copies else ""
         return (
-            f"{self.studies} studies are {self.trials} trials, {self.joined} of them seen in "
-            f"several registrations; {self.related} related, {self.candidates} perhaps one, "
+            f"{self.studies} studies{copies} are {self.trials} trials, {self.joined} of them seen "
+            f"in several registrations; {self.related} related, {self.candidates} perhaps one, "
             f"{self.conflicts} in conflict (tracker issues), {self.decisions} decided by people"
         )
 
@@ -90,6 +92,7 @@ def _link(connection: Connection, runtime: Runtime) -> LinkReport:
     kinds = Counter(edge.relation for edge in linked.others)
     return LinkReport(
         studies=len(studies),
+        copies=kinds[Relation.COPY],
         trials=len(linked.trials),
         joined=sum(len(trial.study_keys) > 1 for trial in linked.trials),
         related=kinds[Relation.RELATED],

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from db.chunks import chunks
 from db.read.bodies import load_bodies
+from db.read.copies import read_copies
 from db.read.observations import (
     Seen,
     keys_never_read,
@@ -142,6 +143,7 @@ def require_held(connection: Connection, until: datetime | None) -> None:
 class StatesOfDay:
     """The states of all studies at a moment in the past, without those that were gone by then.
 
+    A copy of a record that was held by then says nothing; by the registry's clock none does.
     `not_known`: keys of the studies that were there by then and of which no readable state is
     held; it is whole once `told` was read to its end. `undated` are those among them that state no
     day of posting, so that it is not known either whether they were there.
@@ -154,16 +156,17 @@ class StatesOfDay:
         self._as_of = as_of
         self._until = as_of.until
         self._states: Mapping[str, Seen | RegistryState]
+        copies = read_copies(connection)
         seen = last_seen(connection, as_of.until)
         gone = {key for key, one in seen.items() if one.body_sha256 is None}
         if as_of.registry_day is None:
-            self._states = {key: one for key, one in seen.items() if key not in gone}
+            self._states = {key: seen[key] for key in copies.speaking(seen) if key not in gone}
             self.undated: frozenset[str] = frozenset()
             self.not_known: set[str] = set()
             return
         said = state_by_registry_date(connection, as_of.registry_day)
         posted = posted_by(connection, as_of.registry_day)
-        absent = gone | posted.later
+        absent = gone | posted.later | copies.voice_of.keys()
         unread = keys_never_read(connection) & seen.keys()
         there = (posted.by_then | posted.undated | unread | said.keys()) - absent
         self._states = {k: one for k, one in said.items() if one.body_sha256 and k in there}

@@ -8,7 +8,8 @@ from typing import Any
 from msgspec import Struct
 
 from db import cursor
-from db.read.changes import BASELINE, StudyChange, changes_between
+from db.read.changes import BASELINE, StudyChange
+from db.read.told import told_changes
 from jobs.queries.as_of import first_days, require_held
 from jobs.runtime import Runtime
 from tracker.changes import WHOLE_STUDY, Change, Importance
@@ -109,7 +110,7 @@ def changes_since(
     with runtime.engine.connect() as connection:
         require_held(connection, until)
         firsts = first_days(connection).items()
-        found = changes_between(connection, after, until)
+        found = told_changes(connection, after, until)
     told = [one for one in found if one.change.kind != BASELINE]
     kept = [one for one in told if one.change.importance >= least]
     late = [(key, first) for key, first in firsts if since and first > since.date()]

@@ -10,6 +10,8 @@ import msgspec
 from db.read import studies
 from db.read.bodies import load_bodies
 from db.read.changes import changes_between
+from db.read.copies import listings, read_copies
+from db.read.partners import partners_not_held
 from db.read.publications import naming_publications
 from db.read.snapshots import newest_observed_at
 from db.read.versions import versions_of
@@ -20,6 +22,7 @@ from tracker.as_of import AsOf
 from tracker.changes import Change, diff
 from tracker.derive import read_study
 from tracker.errors import TrackerError
+from tracker.linking.partners import written
 from tracker.literature import each_once, listed_publications
 from tracker.results_duty import Duty, duties
 from tracker.study.model import Study, split_study_key
@@ -68,6 +71,28 @@ def study_as_of(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
         for one in each_once((*listed_publications(derived.study), *named))
     ]
     found["results_duty"] = [_standing(duty, day) for duty in duties(derived.study)]
+    return found | _listed_elsewhere(runtime, key, as_of)
+
+
+def _listed_elsewhere(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
+    """Copies of the record, the record that it is a copy of, and numbers of which none is held.
+
+    The numbers are those of the last state, so only today's answer has them.
+    """
+    with runtime.engine.connect() as connection:
+        copies = read_copies(connection)
+        held = listings(connection, copies.of_voice.get(key, ()), as_of.until)
+        missing = partners_not_held(connection, [key]).get(key, ()) if not as_of.until else ()
+    found: dict[str, Any] = {}
+    if copies.is_silent(key, as_of.until):
+        found["copy_of"] = copies.voice_of[key]
+    if held:
+        found["also_listed_as"] = [
+            {"study": one.study_key, "text_of": one.exported or f"{one.observed:%Y-%m-%d}"}
+            for one in held
+        ]
+    if missing:
+        found["also_registered_as_not_held"] = [written(one) for one in missing]
     return found
 
 

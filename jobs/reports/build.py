@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from db import cursor, rows
 from db.read.current import results_duties
 from db.read.issues import issues_by_frequency
+from db.read.partners import partners_not_held
 from db.read.registrations import registrations_beside
 from db.read.runs import imperfect_runs
 from db.read.snapshots import newest_observed_at
@@ -24,6 +25,7 @@ from jobs.reports.load import (
     changes_of,
     current_studies,
     found_by_search,
+    listings_of,
     source_states,
     studies_as_of,
     study_state,
@@ -49,6 +51,7 @@ from tracker.reports.trials import (
     whole_trials,
 )
 from tracker.results_duty import of_trial
+from tracker.study.identifiers import Identifier
 from tracker.study.model import Study
 
 MOST_RUNS = 50
@@ -120,6 +123,13 @@ class StoreInputs:
         return registrations_of(registrations, groups)
 
     @cached_property
+    def not_held(self) -> Mapping[str, Sequence[Identifier]]:
+        """What the records of the selection name and we do not hold, as they are today."""
+        if self.request.as_of.until is not None:
+            return {}
+        return partners_not_held(self.connection, self.selection.registrations.study_keys)
+
+    @cached_property
     def issues(self) -> Sequence[OpenIssue]:
         """The open issues of today."""
         return [
@@ -160,6 +170,8 @@ class StoreInputs:
             raise ConfigError("a report on one study needs a registration number")
         changes = changes_of(self.connection, None, as_of.until, study_key=study_key)
         state = study_state(self.connection, study_key, as_of, changes)
+        is_copy, copies = listings_of(self.connection, study_key, as_of.until)
+        state = structs.replace(state, copies=copies, is_copy=is_copy)
         if as_of.until is not None:
             return state
         registrations = registrations_beside(self.connection, study_key)
@@ -169,6 +181,7 @@ class StoreInputs:
             state,
             registrations=tuple(registrations),
             duties=of_trial((*state.duties, *others)),
+            not_held=partners_not_held(self.connection, [study_key]).get(study_key, ()),
         )
 
 

@@ -5,6 +5,7 @@ Imports pandas, which takes a second or two: import this module where a report i
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -12,11 +13,14 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from db import rows
+from db.read import copies as copied
 from db.read import current
-from db.read.changes import BASELINE, StudyChange, changes_between
+from db.read.changes import BASELINE, StudyChange
+from db.read.copies import listings, read_copies
 from db.read.observations import observations_of
 from db.read.publications import listed_publications, naming_publications
 from db.read.snapshots import EndedPass, accepted_full_passes, ended_passes
+from db.read.told import told_changes
 from db.read.trials import linked_keys
 from db.read.versions import versions_of
 from jobs.queries.as_of import StatesOfDay, known_state
@@ -26,12 +30,12 @@ from tracker.cohorts import JUDGED
 from tracker.literature import Held, each_once
 from tracker.literature import listed_publications as listed_in
 from tracker.reports.dimensions import concepts
-from tracker.reports.facts import ChangeLine, SourceState, StudyState
+from tracker.reports.facts import ChangeLine, Listing, SourceState, StudyState
 from tracker.reports.held import Beside, Collaborator
 from tracker.reports.studies import COLUMNS, Studies, Then, build_studies
 from tracker.results_duty import Duty, duties
 from tracker.study.calendar_status import Finding
-from tracker.study.model import Study
+from tracker.study.model import Study, split_study_key
 from tracker.study.partial_date import first_day
 
 
@@ -135,6 +139,28 @@ def _publications(connection: Connection, study: Study, until: datetime | None) 
     return tuple(each_once((*listed_in(study), *named)))
 
 
+def listings_of(
+    connection: Connection, study_key: str, until: datetime | None
+) -> tuple[bool, tuple[Listing, ...]]:
+    """Return whether a study is a copy by then, and its copies, or the record that it is one of."""
+    copies = read_copies(connection)
+    is_copy = copies.is_silent(study_key, until)
+    others = [copies.voice_of[study_key]] if is_copy else copies.of_voice.get(study_key, ())
+    found = [_listing(one) for one in listings(connection, others, until)] if others else []
+    return is_copy, tuple(found)
+
+
+def _listing(found: copied.Listing) -> Listing:
+    registry_key, number = split_study_key(found.study_key)
+    return Listing(
+        registry_key=registry_key,
+        registration_number=number,
+        url=found.url,
+        exported=found.exported,
+        observed=found.observed.date(),
+    )
+
+
 def changes_of(
     connection: Connection,
     after: datetime | None,
@@ -147,7 +173,7 @@ def changes_of(
 
     What a first snapshot brings is no change and left out.
     """
-    found = changes_between(connection, after, until, study_key=study_key)
+    found = told_changes(connection, after, until, study_key=study_key)
     trial_of = linked_keys(connection, study_key)
     return [
         _line(one, trial_of.get(one.study_key, ""))
@@ -178,10 +204,14 @@ def source_states(connection: Connection, until: datetime | None) -> list[Source
     by_registry: dict[str, list[EndedPass]] = {}
     for one in ended_passes(connection, until):
         by_registry.setdefault(one.registry_key, []).append(one)
-    return [_source(key, passes) for key, passes in sorted(by_registry.items())]
+    copies = read_copies(connection)
+    silent = Counter(
+        split_study_key(key)[0] for key in copies.voice_of if copies.is_silent(key, until)
+    )
+    return [_source(key, passes, silent[key]) for key, passes in sorted(by_registry.items())]
 
 
-def _source(key: str, passes: Sequence[EndedPass]) -> SourceState:
+def _source(key: str, passes: Sequence[EndedPass], copies: int) -> SourceState:
     """A pass is a run over all searches; it is as good as the worst of them."""
     runs: dict[int, list[EndedPass]] = {}
     for one in passes:
@@ -196,6 +226,7 @@ def _source(key: str, passes: Sequence[EndedPass]) -> SourceState:
         completeness=_worst(newest),
         received=sum(one.received for one in newest),
         registry_total=sum(totals) if len(totals) == len(newest) else None,
+        copies=copies,
     )
 
 

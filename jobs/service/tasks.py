@@ -10,6 +10,7 @@ from jobs.link.trials import link_if_due
 from jobs.reports.wanted import check_reports
 from jobs.runtime import Runtime
 from jobs.service.reports import write_due_reports
+from jobs.sync.partners import fetch_partners
 from jobs.sync.run import sync
 from tracker.errors import TrackerError
 
@@ -34,6 +35,9 @@ def _sync(runtime: Runtime, key: str) -> Work:
             _tell(runtime, digests=False)  # that it fails may be news itself
             raise
         linked = link_if_due(runtime)
+        if runtime.config.partners.fetch:
+            fetch_partners(runtime, key)
+            linked = link_if_due(runtime) or linked
         written = write_due_reports(runtime)
         told = [f"{report.completeness} {report.outcome.counts()}", _tell(runtime, digests=False)]
         return "; ".join([*told, *([linked.line()] if linked else []), *written])

@@ -60,7 +60,7 @@ def cases(draw: st.DrawFn) -> tuple[list[LinkInput], list[LinkDecision]]:
 
 
 def sets(linked: Linked) -> set[frozenset[str]]:
-    return {frozenset(trial.study_keys) for trial in linked.trials}
+    return {frozenset(trial.records) for trial in linked.trials}
 
 
 def issuers_held(trial: Sequence[str]) -> Counter[str]:
@@ -73,7 +73,7 @@ def test_every_study_has_one_trial_and_no_trial_two_numbers_of_one_issuer(
 ) -> None:
     studies, decisions = case
     linked = link(studies, decisions, {})
-    held = [key for trial in linked.trials for key in trial.study_keys]
+    held = [key for trial in linked.trials for key in trial.records]
     assert sorted(held) == sorted(study.study_key for study in studies)
     assert all(max(issuers_held(trial.study_keys).values()) == 1 for trial in linked.trials)
 
@@ -93,7 +93,7 @@ def test_order_decides_nothing_and_linking_twice_is_linking_once(
     studies: list[LinkInput], chance: Random
 ) -> None:
     first = link(studies, [], {})
-    keys = {key: trial.key for trial in first.trials for key in trial.study_keys}
+    keys = {key: trial.key for trial in first.trials for key in trial.records}
     shuffled = chance.sample(studies, len(studies))
     assert link(shuffled, [], {}) == first
     assert link(shuffled, [], keys) == first

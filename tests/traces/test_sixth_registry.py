@@ -68,7 +68,7 @@ read = date_reader("xtr")
 print(json.dumps({
     "dates": [read("05:2026:17"), read("2026-05-17"), read("17 May 2026"), read("01:1900:01")],
     "number": [canonical("xtr 990001").number, canonical("XTR000000")],
-    "trial": trial.study_keys,
+    "trial": trial.records,
     "phase": merged.phases,
     "sponsor": merged.lead_sponsor.name,
     "disagree": [found.field for found in find_discrepancies(pair)],

@@ -15,6 +15,7 @@ from tracker.config.channels import ChannelConfig
 from tracker.config.history import HistoryConfig
 from tracker.config.literature import LiteratureConfig
 from tracker.config.output import OutputConfig, ReportsConfig
+from tracker.config.partners import PartnersConfig
 from tracker.config.schedule import ScheduleConfig
 from tracker.section import Section
 
@@ -28,6 +29,7 @@ __all__ = [
     "HistoryConfig",
     "LiteratureConfig",
     "OutputConfig",
+    "PartnersConfig",
     "RegistryConfig",
     "ReportsConfig",
     "ScheduleConfig",
@@ -102,6 +104,7 @@ class Config(Section):
     http: HttpConfig = HttpConfig.model_construct()
     registries: dict[str, RegistryConfig] = Field(default_factory=dict)
     literature: LiteratureConfig = LiteratureConfig.model_construct()
+    partners: PartnersConfig = PartnersConfig.model_construct()
     cohorts: list[dict[str, Any]] = Field(default_factory=list)
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
     channels: dict[str, ChannelConfig] = Field(default_factory=dict, validate_default=True)

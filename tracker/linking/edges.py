@@ -24,10 +24,14 @@ class Relation(StrEnum):
     CANDIDATE = "candidate"  # perhaps one trial: a person should look
     CONFLICT = "conflict"  # would be one trial, did it not then hold two numbers of one issuer
     SEPARATE = "separate"  # a person said that they are two
+    COPY = "copy"  # the first is another registry's copy of the second's record: no tie, no voice
 
 
 class Edge(Struct, frozen=True):
-    """Two studies, what they are to each other and why; the smaller key comes first."""
+    """Two studies, what they are to each other and why.
+
+    The smaller key comes first; of a copy and the record that speaks for it, the copy.
+    """
 
     study_key: str
     other_key: str

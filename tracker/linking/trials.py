@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tracker.classification import Evidence
 from tracker.linking.clues import find_clues
+from tracker.linking.copies import COPY, find_copies, voices
 from tracker.linking.edges import Edge, Relation, Weighed, weigh
 from tracker.linking.inputs import LinkInput
 from tracker.linking.joining import Components, join
@@ -37,11 +38,20 @@ class LinkDecision(Struct, frozen=True):
 
 
 class Trial(Struct, frozen=True):
-    """One trial: its studies, its primary registration first, and what ties them together."""
+    """One trial: its studies, its primary registration first, and what ties them together.
+
+    `copies` are keys of further records of the same numbers, which are no registrations.
+    """
 
     key: str
     study_keys: tuple[str, ...]
     ties: tuple[Edge, ...]
+    copies: tuple[str, ...] = ()
+
+    @property
+    def records(self) -> tuple[str, ...]:
+        """The keys of all records that are held of the trial, registrations first."""
+        return (*self.study_keys, *self.copies)
 
 
 class Linked(Struct, frozen=True):
@@ -58,12 +68,16 @@ def link(
 ) -> Linked:
     """Every study in exactly one trial; the same input gives the same trials in any order.
 
+    Copies are joined to nothing by what they say: they follow the record that speaks for them.
     `previous_keys`: study key -> trial key of the last time. Time and memory grow with the number
     of studies and of numbers that they name, not with their square.
     """
-    ordered = sorted(studies, key=lambda study: study.study_key)
+    everyone = sorted(studies, key=lambda study: study.study_key)
+    said = list(decisions)
+    copies = find_copies(everyone, _apart(said))
+    ordered = voices(everyone, copies)
     weighed = weigh(ordered, find_clues(ordered))
-    decided = _decided(ordered, decisions)
+    decided = _decided(ordered, (_by_voice(one, copies) for one in said))
     settled = {(tie.one, tie.other) for tie in decided}
     weighed = [*decided, *(tie for tie in weighed if (tie.one, tie.other) not in settled)]
     components = Components(ordered)
@@ -72,7 +86,32 @@ def link(
             components.keep_apart(tie.one, tie.other)
     refused = join(components, (tie for tie in weighed if tie.relation is Relation.SAME))
     edges = [_edge(ordered, components, tie, refused) for tie in weighed]
-    return _linked(ordered, components.groups(), edges, previous_keys)
+    edges += _copy_edges(everyone, copies)
+    return _linked(ordered, components.groups(), edges, previous_keys, copies)
+
+
+def _apart(decisions: Iterable[LinkDecision]) -> set[frozenset[str]]:
+    """The pairs of which the last word of a person is that they are two."""
+    last: dict[frozenset[str], LinkVerdict] = {}
+    for one in sorted(decisions, key=lambda decision: decision.decided_at):
+        last[frozenset((one.study_key, one.other_key))] = one.verdict
+    return {pair for pair, verdict in last.items() if verdict is LinkVerdict.SEPARATE}
+
+
+def _by_voice(decision: LinkDecision, copies: Mapping[str, str]) -> LinkDecision:
+    """The decision on the records that speak: what is said of a copy is meant of its trial."""
+    one, other = decision.study_key, decision.other_key
+    return structs.replace(
+        decision, study_key=copies.get(one, one), other_key=copies.get(other, other)
+    )
+
+
+def _copy_edges(studies: Sequence[LinkInput], copies: Mapping[str, str]) -> Iterator[Edge]:
+    for study in studies:
+        voice = copies.get(study.study_key)
+        if voice is not None:
+            evidence = Evidence("registration_number", study.own.number, COPY)
+            yield Edge(study.study_key, voice, Relation.COPY, (evidence,))
 
 
 def _decided(studies: Sequence[LinkInput], decisions: Iterable[LinkDecision]) -> list[Weighed]:
@@ -81,7 +120,7 @@ def _decided(studies: Sequence[LinkInput], decisions: Iterable[LinkDecision]) ->
     last: dict[tuple[int, int], LinkDecision] = {}
     for decision in sorted(decisions, key=lambda decision: decision.decided_at):
         pair = sorted((decision.study_key, decision.other_key))
-        if all(key in places for key in pair):
+        if pair[0] != pair[1] and all(key in places for key in pair):
             last[places[pair[0]], places[pair[1]]] = decision
     return [
         _weighed(one, other, decision)
@@ -119,10 +158,19 @@ def _linked(
     groups: list[list[int]],
     edges: list[Edge],
     previous_keys: Mapping[str, str],
+    copies: Mapping[str, str],
 ) -> Linked:
     members = [_in_order([studies[position] for position in group]) for group in groups]
+    copied = _copies_by_voice(copies)
+    beside = [
+        tuple(key for study in trial for key in copied.get(study.study_key, ()))
+        for trial in members
+    ]
     keys = assign_keys(
-        [[study.study_key for study in trial] for trial in members],
+        [
+            [*(study.study_key for study in trial), *more]
+            for trial, more in zip(members, beside, strict=True)
+        ],
         [natural_key(study.own for study in trial) for trial in members],
         previous_keys,
     )
@@ -132,11 +180,18 @@ def _linked(
         if edge.relation is Relation.SAME:
             ties.setdefault(place_of[edge.study_key], []).append(edge)
     trials = [
-        Trial(key, tuple(study.study_key for study in trial), tuple(ties.get(place, ())))
-        for place, (key, trial) in enumerate(zip(keys, members, strict=True))
+        Trial(key, tuple(study.study_key for study in trial), tuple(ties.get(place, ())), more)
+        for place, (key, trial, more) in enumerate(zip(keys, members, beside, strict=True))
     ]
     others = [edge for edge in edges if edge.relation is not Relation.SAME]
     return Linked(sorted(trials, key=lambda trial: trial.key), others)
+
+
+def _copies_by_voice(copies: Mapping[str, str]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for copy, voice in sorted(copies.items()):
+        found.setdefault(voice, []).append(copy)
+    return found
 
 
 def _in_order(studies: list[LinkInput]) -> list[LinkInput]:

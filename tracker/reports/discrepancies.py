@@ -10,6 +10,7 @@ from tracker.reports.facts import Trial
 from tracker.reports.head import cohort_report
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.listings import partners_section
 from tracker.reports.report import Column, Report, Section, Table, count_column
 from tracker.reports.sources import source_section
 from tracker.reports.words import Words
@@ -29,29 +30,35 @@ def build(inputs: ReportInputs) -> Report:
         _table(name, [dispute for dispute in disputes if dispute[1].field == name], words)
         for name in preferences().fields
     ]
-    overview = Section(
-        key="disagreements",
-        title=words.say("sections.disagreements"),
-        tables=(_overview(trials, disputes, words),),
-    )
     return cohort_report(
         context,
         selection,
         name=KIND.name,
         title=KIND.title,
         sections=(
-            overview,
+            _overview(trials, disputes, words),
             *(
                 Section(key=table.key, title=table.title, tables=(table,))
                 for table in fields
                 if table.rows
             ),
+            partners_section(selection.trials, inputs.not_held, words),
             source_section(context.sources, selection.trials, words),
         ),
     )
 
 
-def _overview(trials: Sequence[Trial], disputes: Sequence[Dispute], words: Words) -> Table:
+def _overview(trials: Sequence[Trial], disputes: Sequence[Dispute], words: Words) -> Section:
+    """How often registrations disagree; one sentence where no trial has several."""
+    return Section(
+        key="disagreements",
+        title=words.say("sections.disagreements"),
+        text=() if trials else (words.say("ui.nothing_to_disagree"),),
+        tables=(_by_field(trials, disputes, words),) if trials else (),
+    )
+
+
+def _by_field(trials: Sequence[Trial], disputes: Sequence[Dispute], words: Words) -> Table:
     """In how many trials a field is in dispute, of those where several registrations state it."""
     rows = []
     for name in preferences().fields:

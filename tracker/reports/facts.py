@@ -11,6 +11,7 @@ from msgspec import Struct
 from tracker.classification import Classification
 from tracker.literature import Held
 from tracker.results_duty import Duty
+from tracker.study.identifiers import Identifier
 from tracker.study.model import Study
 
 Trial = Sequence[Study]
@@ -51,6 +52,7 @@ class SourceState(Struct, frozen=True, kw_only=True):
     completeness: str | None
     received: int | None
     registry_total: int | None
+    copies: int = 0  # of the records held from it, copies of records held from their own registries
 
 
 class ChangeLine(Struct, frozen=True, kw_only=True):
@@ -77,11 +79,27 @@ class ChangeLine(Struct, frozen=True, kw_only=True):
         return self.trial_key or self.study_key
 
 
+class Listing(Struct, frozen=True, kw_only=True):
+    """A record as a registry lists it, and the day that its text is of.
+
+    `exported` is the day of the file or of the registry's data, where known; else it was `observed`
+    then.
+    """
+
+    registry_key: str
+    registration_number: str
+    url: str | None
+    exported: str | None
+    observed: date
+
+
 class StudyState(Struct, frozen=True):
     """A study as derived from one body; `versions` are (number, day, registry's update, origin).
 
     `registrations` are all of its trial, the primary registration first; empty if it is alone.
     `publications` are those that we hold of it, the oldest first; `duties` what laws ask of it.
+    `copies` are other registries' copies of its record, or where it is itself a copy, the record.
+    `not_held` are the registrations that it names and of which we hold no record.
     """
 
     study: Study
@@ -93,3 +111,6 @@ class StudyState(Struct, frozen=True):
     registrations: tuple[Study, ...] = ()
     publications: tuple[Held, ...] = ()
     duties: tuple[Duty, ...] = ()
+    copies: tuple[Listing, ...] = ()
+    is_copy: bool = False
+    not_held: tuple[Identifier, ...] = ()

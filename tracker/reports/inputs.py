@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -10,6 +10,7 @@ from msgspec import Struct
 
 from tracker.reports.context import CohortSelection, ReportContext
 from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyState, Trial
+from tracker.study.identifiers import Identifier
 
 
 class ChangePeriod(Struct, frozen=True, kw_only=True):
@@ -55,6 +56,14 @@ class ReportInputs(Protocol):
     @property
     def linked_trials(self) -> Sequence[Trial]:
         """The trials of `selection` that have several registrations."""
+        ...
+
+    @property
+    def not_held(self) -> Mapping[str, Sequence[Identifier]]:
+        """Registrations that records name and we do not hold, by study key; empty for a past day.
+
+        What a record names is kept of its last state only.
+        """
         ...
 
     @property

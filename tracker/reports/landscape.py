@@ -41,7 +41,7 @@ def build(inputs: ReportInputs) -> Report:
             source_section(context.sources, trials, words),
         ),
     )
-    return structs.replace(report, trials=trial_list(trials, words))
+    return structs.replace(report, trials=trial_list(trials, words, inputs.not_held))
 
 
 def _screening(selection: CohortSelection, words: Words) -> Section:

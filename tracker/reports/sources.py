@@ -14,6 +14,7 @@ def source_section(
 ) -> Section:
     """The registries behind a report, and of how many `studies` the state is not one we saw."""
     known = registry_facts()
+    any_copies = any(source.copies for source in sources)
     rows = tuple(
         (
             known[source.registry_key].name
@@ -24,6 +25,7 @@ def source_section(
             words.say(f"ui.{(source.completeness or 'partial').lower()}"),
             source.received,
             source.registry_total,
+            *((source.copies,) if any_copies else ()),
         )
         for source in sources
     )
@@ -37,10 +39,12 @@ def source_section(
             Column("completeness", words.say("ui.completeness_title")),
             Column("received", words.say("ui.received"), "number"),
             Column("registry_total", words.say("ui.registry_total"), "number"),
+            *((Column("copies", words.say("ui.copies"), "number"),) if any_copies else ()),
         ),
         rows=rows,
     )
-    texts = [f"{r.name}: {r.terms_of_use}" for r in _used(sources)]
+    texts = [words.say("ui.copies_rule")] if any_copies else []
+    texts += [f"{r.name}: {r.terms_of_use}" for r in _used(sources)]
     if studies is not None:
         texts = [*_remarks(studies, words), *texts]
     return Section(

@@ -9,6 +9,7 @@ from tracker.reports.facts import StudyState
 from tracker.reports.head import new_report, state_fact
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.listings import listings_section, registry_name
 from tracker.reports.publications import publications_of_study
 from tracker.reports.report import Report
 from tracker.reports.results_due import results_of_study
@@ -33,6 +34,7 @@ def build(inputs: ReportInputs) -> Report:
             registrations_section(linked, words) if linked else None,
             results_of_study(state.duties, context.day, words),
             publications_of_study(state.publications, words),
+            listings_section(state, context.day, words),
             classification_section(state.classifications, words),
             history_section(state, words),
         ),
@@ -41,6 +43,12 @@ def build(inputs: ReportInputs) -> Report:
 
 def _facts(state: StudyState, words: Words) -> Iterable[tuple[str, str]]:
     yield words.say("columns.registration_number"), state.study.registration_number
+    if state.is_copy:
+        (own,) = state.copies
+        yield (
+            words.say("ui.copy"),
+            words.say("ui.copy_of", registry=registry_name(own.registry_key)),
+        )
     if state.reconstructed:
         yield words.say("ui.origin"), words.say("ui.reconstructed_study", day=state.reconstructed)
     if state.gone:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
+from tracker.linking.partners import written
 from tracker.reports.dimensions import Dimension, layout
 from tracker.reports.report import CellKind, Column, TrialList
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
+from tracker.study.identifiers import Identifier
 
 _KINDS: dict[str, CellKind] = {
     "registration_number": "link",
@@ -23,6 +26,7 @@ _KINDS: dict[str, CellKind] = {
 _SHOWN = (
     "registration_number",
     "also_registered",
+    "named_not_held",
     "brief_title",
     "overall_status",
     "phase",
@@ -43,13 +47,21 @@ _SHOWN = (
 )
 
 
-def trial_list(trials: Studies, words: Words) -> TrialList:
-    """The trials of a report, newest registration first; each with all its registrations."""
+def trial_list(
+    trials: Studies, words: Words, not_held: Mapping[str, Sequence[Identifier]] | None = None
+) -> TrialList:
+    """The trials of a report, newest registration first; each with all its registrations.
+
+    `not_held`: by study key, what its record names and we do not hold; a column where there is any.
+    """
     frame = trials.frame.sort_values(
         ["first_posted", "registration_number"], ascending=[False, True], na_position="last"
     )
     if trials.further:
         frame = frame.assign(also_registered=_further(trials, frame.index))
+    named = _not_held(trials, frame, not_held or {})
+    if any(named):
+        frame = frame.assign(named_not_held=pd.Series(named, index=frame.index, dtype=object))
     dimensions = [one for one in layout().dimension if trials.is_countable(one)]
     found_by = {d.key: _found_by(trials, d, frame.index) for d in dimensions}
     shown = [key for key in _SHOWN if key in frame.columns or key in found_by]
@@ -83,6 +95,18 @@ def _further(trials: Studies, order: pd.Index[Any]) -> pd.Series[Any]:
     more = (trials.further.get(number, ()) for number in order.tolist())
     links = [[(one.registration_number, one.url) for one in some] or None for some in more]
     return pd.Series(links, index=order, dtype=object)
+
+
+def _not_held(
+    trials: Studies, frame: pd.DataFrame, not_held: Mapping[str, Sequence[Identifier]]
+) -> list[str | None]:
+    """What the registrations of each trial name together, as one text."""
+    found: list[str | None] = []
+    for number, own in zip(frame.index.tolist(), frame["study_key"], strict=True):
+        keys = (own, *(one.study_key for one in trials.further.get(number, ())))
+        named = {partner for key in keys for partner in not_held.get(key, ())}
+        found.append("; ".join(map(written, sorted(named))) or None)
+    return found
 
 
 def _labels(key: str, rows: tuple[tuple[str, ...], ...], words: Words) -> dict[str, str]:

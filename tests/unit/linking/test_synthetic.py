@@ -24,7 +24,7 @@ def true_pairs(written: Iterable[Registered]) -> Pairs:
 
 def found_pairs(linked: Linked) -> Pairs:
     return {
-        tuple(sorted(pair)) for trial in linked.trials for pair in combinations(trial.study_keys, 2)
+        tuple(sorted(pair)) for trial in linked.trials for pair in combinations(trial.records, 2)
     }
 
 
@@ -86,6 +86,6 @@ def test_every_tie_has_its_evidence() -> None:
 def test_linking_again_changes_no_key() -> None:
     written = registrations(300)
     first = linked(written)
-    keys = {study: trial.key for trial in first.trials for study in trial.study_keys}
+    keys = {study: trial.key for trial in first.trials for study in trial.records}
     again = link([link_input(one.study) for one in written], [], keys)
     assert again == first

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -25,6 +25,7 @@ from tracker.reports.inputs import ChangePeriod
 from tracker.reports.request import ReportRequest
 from tracker.reports.studies import COLUMNS, Studies, build_studies
 from tracker.results_duty import Duty
+from tracker.study.identifiers import Identifier
 
 DEFAULTS: dict[str, Any] = {
     "registry_key": "ctgov",
@@ -117,6 +118,7 @@ class GivenInputs:
     changes: Sequence[ChangeLine] = ()
     period: ChangePeriod | None = None
     linked_trials: Sequence[Trial] = ()
+    not_held: Mapping[str, Sequence[Identifier]] = field(default_factory=dict)
     issues: Sequence[OpenIssue] = ()
     imperfect_runs: Sequence[ImperfectRun] = ()
     study: StudyState | None = None

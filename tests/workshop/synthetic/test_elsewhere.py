@@ -103,8 +103,8 @@ def test_linking_finds_them_all_and_nothing_else(studies: list[Study], made: Els
     joined = {
         pair
         for trial in linked.trials
-        for pair in combinations(sorted(trial.study_keys), 2)
-        if len(trial.study_keys) > 1
+        for pair in combinations(sorted(trial.records), 2)
+        if len(trial.records) > 1
     }
     expected: dict[str, set[str]] = defaultdict(set)
     titles = {study.official_title: study.study_key for study in studies[: len(made.records)]}
@@ -120,7 +120,7 @@ def test_linking_finds_them_all_and_nothing_else(studies: list[Study], made: Els
     }
     assert joined == pairs
     count = sum(s.count for s in elsewhere().stories if s.name not in NOT_JOINED)
-    assert sum(len(trial.study_keys) > 1 for trial in linked.trials) == count
+    assert sum(len(trial.records) > 1 for trial in linked.trials) == count
     kinds = Counter(edge.relation for edge in linked.others)
     assert kinds[Relation.CONFLICT] > 0
     assert kinds[Relation.RELATED] > 0
