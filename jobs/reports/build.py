@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from db import cursor, rows
 from db.read.current import results_duties
 from db.read.issues import issues_by_frequency
-from db.read.partners import partners_not_held
+from db.read.partners import partners_among, partners_not_held
 from db.read.registrations import registrations_beside
 from db.read.runs import imperfect_runs
 from db.read.snapshots import newest_observed_at
@@ -124,10 +124,13 @@ class StoreInputs:
 
     @cached_property
     def not_held(self) -> Mapping[str, Sequence[Identifier]]:
-        """What the records of the selection name and we do not hold, as they are today."""
-        if self.request.as_of.until is not None:
-            return {}
-        return partners_not_held(self.connection, self.selection.registrations.study_keys)
+        """What the records of the selection name and we did not hold."""
+        registrations, until = self.selection.registrations, self.request.as_of.observed_until
+        if self.request.as_of.until is None:
+            return partners_not_held(self.connection, registrations.study_keys)
+        keys = set(registrations.study_keys)
+        named = (one for one in registrations.beside.numbers if one[0] in keys)
+        return partners_among(self.connection, named, until)
 
     @cached_property
     def issues(self) -> Sequence[OpenIssue]:

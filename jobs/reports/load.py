@@ -6,7 +6,8 @@ Imports pandas, which takes a second or two: import this module where a report i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import datetime
 
@@ -71,6 +72,7 @@ def studies_as_of(connection: Connection, as_of: AsOf) -> Studies:
     publications = [*_named_by(connection, as_of)]
     asked_of: list[tuple[str, Duty]] = []
     helpers: list[Collaborator] = []
+    numbers: list[tuple[str, str]] = []
     found: dict[Finding, set[str]] = {}
     for study_key, told in states.told():
         study = told.derived.study
@@ -83,7 +85,20 @@ def studies_as_of(connection: Connection, as_of: AsOf) -> Studies:
         publications += listed_in(study)
         asked_of += [(study_key, one) for one in duties(study)]
         helpers += [(study_key, one.name, one.key, one.sponsor_type) for one in study.collaborators]
-    then = Then(
+        own = study.org_study_id
+        numbers += [(study_key, one.id) for one in (*((own,) if own else ()), *study.secondary_ids)]
+    beside = Beside(
+        publications=tuple(publications),
+        duties=tuple(asked_of),
+        collaborators=tuple(helpers),
+        numbers=tuple(numbers),
+    )
+    return replace(build_studies(table, places, said, beside), then=_then(states, found))
+
+
+def _then(states: StatesOfDay, found: Mapping[Finding, AbstractSet[str]]) -> Then:
+    """What is to be said of that day; `found`: studies by what was found of their status."""
+    return Then(
         not_known=frozenset(states.not_known),
         undated=states.undated,
         reconstructed=states.reconstructed,
@@ -91,12 +106,6 @@ def studies_as_of(connection: Connection, as_of: AsOf) -> Studies:
         status_not_known=frozenset(found.get("not_known", ())),
         lapsed_status=frozenset(found.get("lapsed", ())),
     )
-    beside = Beside(
-        publications=tuple(publications),
-        duties=tuple(asked_of),
-        collaborators=tuple(helpers),
-    )
-    return replace(build_studies(table, places, said, beside), then=then)
 
 
 def _named_by(connection: Connection, as_of: AsOf) -> Iterable[Held]:

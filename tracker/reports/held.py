@@ -29,11 +29,16 @@ NOTHING = Published(0, None)
 
 
 class Beside(Struct, frozen=True, dict=True):
-    """What is told of studies, each under its study key; `duties` are (study key, duty)."""
+    """What is told of studies, each under its study key; `duties` are (study key, duty).
+
+    `numbers` are (study key, number) of other registrations that records named on a day in the
+    past; of today the store has them in a table.
+    """
 
     publications: tuple[Held, ...] = ()
     duties: tuple[tuple[str, Duty], ...] = ()
     collaborators: tuple[Collaborator, ...] = ()
+    numbers: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def _held(self) -> Mapping[str, Sequence[Held]]:

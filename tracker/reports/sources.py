@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tracker.registry_facts import RegistryFacts, registry_facts
 from tracker.reports.facts import SourceState
-from tracker.reports.report import Column, Section, Table
+from tracker.reports.report import Cell, Column, Section, Table
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
@@ -13,43 +13,46 @@ def source_section(
     sources: tuple[SourceState, ...], studies: Studies | None, words: Words
 ) -> Section:
     """The registries behind a report, and of how many `studies` the state is not one we saw."""
-    known = registry_facts()
     any_copies = any(source.copies for source in sources)
-    rows = tuple(
+    texts = [words.say("ui.copies_rule")] if any_copies else []
+    texts += [f"{r.name}: {r.terms_of_use}" for r in _used(sources)]
+    if studies is not None:
+        texts = [*_remarks(studies, words), *texts]
+    table = _table(sources, words, any_copies=any_copies)
+    return Section(
+        key="sources", title=words.say("sections.sources"), text=tuple(texts), tables=(table,)
+    )
+
+
+def _table(sources: tuple[SourceState, ...], words: Words, *, any_copies: bool) -> Table:
+    columns: tuple[Column, ...] = (
+        Column("registry", words.say("ui.registry")),
+        Column("last_complete", words.say("ui.last_good"), "date"),
+        Column("last_pass", words.say("ui.last_pass"), "date"),
+        Column("completeness", words.say("ui.completeness_title")),
+        Column("received", words.say("ui.received"), "number"),
+        Column("registry_total", words.say("ui.registry_total"), "number"),
+    )
+    rows: list[tuple[Cell, ...]] = [
         (
-            known[source.registry_key].name
-            if source.registry_key in known
-            else source.registry_key,
+            _name(source.registry_key),
             source.last_complete or words.say("ui.never"),
             source.last_pass or words.say("ui.never"),
             words.say(f"ui.{(source.completeness or 'partial').lower()}"),
             source.received,
             source.registry_total,
-            *((source.copies,) if any_copies else ()),
         )
         for source in sources
-    )
-    table = Table(
-        key="sources",
-        title=words.say("ui.sources"),
-        columns=(
-            Column("registry", words.say("ui.registry")),
-            Column("last_complete", words.say("ui.last_good"), "date"),
-            Column("last_pass", words.say("ui.last_pass"), "date"),
-            Column("completeness", words.say("ui.completeness_title")),
-            Column("received", words.say("ui.received"), "number"),
-            Column("registry_total", words.say("ui.registry_total"), "number"),
-            *((Column("copies", words.say("ui.copies"), "number"),) if any_copies else ()),
-        ),
-        rows=rows,
-    )
-    texts = [words.say("ui.copies_rule")] if any_copies else []
-    texts += [f"{r.name}: {r.terms_of_use}" for r in _used(sources)]
-    if studies is not None:
-        texts = [*_remarks(studies, words), *texts]
-    return Section(
-        key="sources", title=words.say("sections.sources"), text=tuple(texts), tables=(table,)
-    )
+    ]
+    if any_copies:
+        columns = (*columns, Column("copies", words.say("ui.copies"), "number"))
+        rows = [(*row, one.copies) for row, one in zip(rows, sources, strict=True)]
+    return Table(key="sources", title=words.say("ui.sources"), columns=columns, rows=tuple(rows))
+
+
+def _name(registry_key: str) -> str:
+    facts = registry_facts().get(registry_key)
+    return facts.name if facts else registry_key
 
 
 def _remarks(studies: Studies, words: Words) -> list[str]:

@@ -14,12 +14,12 @@ import pytest
 from benchmarks.who_copy import portal_export
 from jobs.alerts.run import run_alerts
 from jobs.link.trials import link_if_due, link_trials
-from jobs.queries.as_of import AsOf
 from jobs.queries.changes import changes_since
 from jobs.queries.studies import find_study, study_as_of
 from jobs.reports.write import write_report
 from jobs.sync.import_files import import_files
 from jobs.sync.rebuild import rebuild
+from tracker.as_of import AsOf
 from tracker.changes import Importance
 from tracker.config import Config
 from tracker.reports.request import ReportRequest
@@ -98,7 +98,9 @@ def test_a_copy_alone_speaks_until_the_record_itself_is_held(
     (trial,) = document(made, "landscape", tmp_path, cohort="candidates")["trials"]
     assert trial["enrollment"] is None, "the copy says twice ten, and is not heard"
     assert made.rows("SELECT trial_key FROM trial") == key
-    then = document(made, "landscape", tmp_path, as_of=date(2026, 10, 5), cohort="candidates")
+    then = document(
+        made, "landscape", tmp_path, as_of=AsOf.on(date(2026, 10, 5)), cohort="candidates"
+    )
     assert [one["enrollment"] for one in then["trials"]] == [20], "on that day it spoke"
 
 
