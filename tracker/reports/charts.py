@@ -19,9 +19,12 @@ _FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
 Spec = dict[str, Any]
 
 
-def spec(table: Table, running_year: str | None = None) -> Spec | None:
-    """The Vega-Lite drawing of `table`, self-contained; None for a table that has no chart."""
-    if table.chart is None or not any(row[1] for row in table.rows):
+def spec(table: Table) -> Spec | None:
+    """The Vega-Lite drawing of `table`, self-contained; None for a table that has no chart.
+
+    The period that is not over is drawn hollow, and what is only planned after it pale.
+    """
+    if table.chart is None or not any(any(row[1:]) for row in table.rows):
         return None
     if table.chart == "map":
         return _map(table)
@@ -29,8 +32,7 @@ def spec(table: Table, running_year: str | None = None) -> Spec | None:
         return _grid(table)
     if table.chart == "lines":
         return _lines(table)
-    chart = _years(table, running_year) if table.chart == "years" else _bars(table)
-    return _finished(chart)
+    return _finished(_years(table) if table.chart == "years" else _bars(table))
 
 
 def places_off_the_map(table: Table) -> tuple[str, ...]:
@@ -82,14 +84,14 @@ def _bars(table: Table) -> Any:
             ),
             y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=190)),
             opacity=alt.condition("datum.value === null", alt.value(0.45), alt.value(1)),
+            **_unfinished(table),
             tooltip=_tooltip(table),
         )
     )
 
 
-def _years(table: Table, running_year: str | None) -> Any:
+def _years(table: Table) -> Any:
     records = [record for record in _records(table) if record["value"] is not None]
-    whole = f"datum.value < '{running_year or '9999'}'"
     return (
         alt.Chart(alt.InlineData(values=records), width="container", height=220)
         .mark_bar(cursor="pointer")
@@ -98,28 +100,69 @@ def _years(table: Table, running_year: str | None) -> Any:
             y=alt.Y(
                 "trials:Q", title=table.columns[1].title, axis=alt.Axis(tickMinStep=1, tickCount=5)
             ),
-            opacity=alt.condition(whole, alt.value(1), alt.value(0.45)),
             tooltip=_tooltip(table),
+            **_unfinished(table),
         )
     )
 
 
+def _unfinished(table: Table) -> dict[str, Any]:
+    """Bars of periods: hollow with a broken edge while running, pale where only planned."""
+    if table.running is None:
+        return {}
+    fill: dict[str, Any] = {
+        "condition": [
+            {"test": _is_running(table), "value": 0.3},
+            {"test": _is_planned(table), "value": 0.5},
+        ],
+        "value": 1,
+    }
+    edge = alt.condition(_is_running(table), alt.value("#888"), alt.value(None))
+    return {
+        "fillOpacity": alt.FillOpacityValue(**fill),
+        "stroke": edge,
+        "strokeDash": alt.condition(_is_running(table), alt.value([4, 3]), alt.value([1, 0])),
+    }
+
+
+def _is_running(table: Table) -> str:
+    return f"datum.value === '{table.running}'"
+
+
+def _is_planned(table: Table) -> str:
+    """Periods are written so that later ones sort after earlier ones."""
+    return f"datum.value !== null && datum.value > '{table.running}'"
+
+
 def _lines(table: Table) -> Spec:
-    """A line for each further column over the values of the first."""
+    """A line for each further column over the values of the first.
+
+    It breaks into dashes where it goes to a period that is not over, whose point is hollow.
+    """
     records = [
-        {"value": value, "series": column.title, "trials": cell}
+        {"value": value, "label": row[0], "series": column.title, "trials": cell}
         for value, row in zip(table.values, table.rows, strict=True)
         for column, cell in zip(table.columns[1:], row[1:], strict=True)
     ]
+    running = table.running or "9999"
+    last_whole = max((str(v) for v in table.values if str(v) < running), default="")
+    base = alt.Chart().encode(
+        x=alt.X("value:O", title=table.columns[0].title, axis=alt.Axis(labelOverlap=True)),
+        y=alt.Y("trials:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5)),
+        color=alt.Color("series:N", title=None, sort=None, legend=alt.Legend(orient="bottom")),
+        tooltip=["label:N", "series:N", "trials:Q"],
+    )
+    whole, later = f"datum.value < '{running}'", f"datum.value >= '{last_whole}'"
+    layers = [
+        base.mark_line().transform_filter(whole),
+        base.mark_line(strokeDash=[4, 3]).transform_filter(later),
+        base.mark_point(filled=True, opacity=1).transform_filter(whole),
+        base.mark_point(filled=False, opacity=1).transform_filter(f"datum.value >= '{running}'"),
+    ]
+    has_later = any(str(value) >= running for value in table.values)
+    shown = layers if has_later else [layers[0], layers[2]]
     return _finished(
-        alt.Chart(alt.InlineData(values=records), width="container", height=240)
-        .mark_line(point=True)
-        .encode(
-            x=alt.X("value:O", title=table.columns[0].title, axis=alt.Axis(labelOverlap=True)),
-            y=alt.Y("trials:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5)),
-            color=alt.Color("series:N", title=None, sort=None, legend=alt.Legend(orient="bottom")),
-            tooltip=["value:O", "series:N", "trials:Q"],
-        )
+        alt.layer(*shown, data=alt.InlineData(values=records), width="container", height=240)
     )
 
 

@@ -2,9 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
 import pandas as pd
 
 from tracker.reports.dimensions import Crossing, Dimension, layout
+from tracker.reports.enrollment import (
+    enrollment_kinds,
+    of_kind,
+    people_key,
+    people_kind,
+    people_of,
+)
+from tracker.reports.periods import NO_YEAR, period_label, period_notes, years_between
 from tracker.reports.report import Cell, Column, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
@@ -13,95 +24,123 @@ MOST_COLUMNS = 12  # of a cross table; what is left over is summed up
 
 
 def count_by(studies: Studies, dimension: Dimension, words: Words, running_year: int) -> Table:
-    """Trials and enrollment by value of `dimension`; the values not known make the last row."""
-    scope = studies.in_scope(dimension)
-    pairs = studies.values(dimension)
-    enrollment = scope["enrollment"]
-    paired = pairs.assign(enrollment=pairs["study"].map(enrollment))
-    grouped = paired.groupby("value", observed=True)
-    trials, people = grouped.size(), grouped["enrollment"].sum()
-    order = _ordered(trials, dimension)
-    known = pairs["study"].nunique()
-    missing = scope[~scope.index.isin(pairs["study"])]
-    all_people = int(enrollment.sum())
-    lines: list[tuple[str | None, int, int]] = [
-        (value, int(trials.get(value, 0)), int(people.get(value, 0))) for value in order
-    ]
-    if len(missing) or dimension.unknown:
-        lines.append((None, len(missing), int(missing["enrollment"].sum())))
+    """Trials and enrollment by value of `dimension`; the values not known make the last row.
+
+    Shares are of the trials whose value is known, and of all that are asked. Where a record that
+    says nothing means that there is nothing (`absence = "no"`) all are known.
+    """
+    scope, pairs = studies.in_scope(dimension), studies.values(dimension)
+    known = len(scope) if dimension.absence == "no" else pairs["study"].nunique()
+    running = running_period(dimension, running_year)
+    lines = _lines(scope, pairs, dimension, running_year)
+    values = tuple(line.value for line in lines)
+    periods = [value for value in values if value is not None] if dimension.years else []
+    kinds = enrollment_kinds(scope)
     return Table(
         key=dimension.key,
         title=words.dimension(dimension),
-        columns=_columns(dimension, words),
-        rows=tuple(_row(line, dimension, words, known, all_people, running_year) for line in lines),
+        columns=_columns(dimension, kinds, pairs, words),
+        rows=tuple(_row(line, dimension, (known, len(scope)), running, words) for line in lines),
         known=known,
         total=len(scope),
         rule=_rule(dimension, scope, words),
-        notes=_notes(dimension, order, running_year, words),
+        notes=period_notes(periods, running, words),
         dimension=dimension.key,
-        values=tuple(value for value, _, _ in lines),
-        chart=dimension.chart if order else None,
+        values=values,
+        chart=dimension.chart if any(line.value is not None for line in lines) else None,
+        running=running,
     )
 
 
-def _ordered(trials: pd.Series[int], dimension: Dimension) -> list[str]:
+class _Line(NamedTuple):
+    """A value (None: not known) with its trials and, by kind of enrollment, their people."""
+
+    value: str | None
+    trials: int
+    people: tuple[int, ...]
+
+
+def _lines(
+    scope: pd.DataFrame, pairs: pd.DataFrame, dimension: Dimension, running_year: int
+) -> list[_Line]:
+    trials = pairs.groupby("value", observed=True).size()
+    kinds = enrollment_kinds(scope)
+    people = [_people_by_value(scope, pairs, kind) for kind in kinds]
+    lines = [
+        _Line(value, int(trials.get(value, 0)), tuple(int(by.get(value, 0)) for by in people))
+        for value in _ordered(trials, dimension, running_year)
+    ]
+    missing = scope[~scope.index.isin(pairs["study"])]
+    if len(missing) or dimension.unknown:
+        counts = tuple(people_of(missing, kind) for kind in kinds)
+        lines.append(_Line(None, len(missing), counts))
+    return lines
+
+
+def _people_by_value(scope: pd.DataFrame, pairs: pd.DataFrame, kind: str | None) -> pd.Series[int]:
+    counts = of_kind(scope, kind)["enrollment"]
+    paired = pairs.assign(enrollment=pairs["study"].map(counts))
+    return paired.groupby("value", observed=True)["enrollment"].sum()
+
+
+def running_period(dimension: Dimension, running_year: int) -> str | None:
+    """The value of `dimension` that is the year not over; None for what is no time."""
+    return str(running_year) if dimension.years and running_year != NO_YEAR else None
+
+
+def _ordered(trials: pd.Series[int], dimension: Dimension, running_year: int) -> list[str]:
     counts = {str(value): int(count) for value, count in trials.items()}
-    if dimension.years and counts:
-        years = sorted(int(value) for value in counts)
-        return [str(year) for year in range(years[0], years[-1] + 1)]
+    if dimension.years:
+        return years_between(counts, running_year)
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
     return [*dimension.order, *(value for value in ranked if value not in dimension.order)]
 
 
-def _columns(dimension: Dimension, words: Words) -> tuple[Column, ...]:
+def _columns(
+    dimension: Dimension, kinds: Sequence[str | None], pairs: pd.DataFrame, words: Words
+) -> tuple[Column, ...]:
+    """Who has several values is credited to each, and the heads of the people say so."""
+    is_shared = pairs["study"].duplicated().any()
+    head = "ui.people_to_each" if is_shared else "ui.people_kind"
+    known = Column("share", words.say("ui.share"), "share")
     return (
         Column("label", words.dimension(dimension)),
         count_column("trials", words.say("ui.trials")),
-        Column("share", words.say("ui.share"), "share"),
-        Column("people", words.say("ui.people"), "number"),
-        Column("people_share", words.say("ui.people_share"), "share"),
+        *(() if dimension.absence == "no" else (known,)),
+        Column("share_all", words.say("ui.share_all"), "share"),
+        *(
+            Column(people_key(kind), words.say(head, kind=people_kind(kind, words)), "number")
+            for kind in kinds
+        ),
     )
 
 
 def _row(
-    line: tuple[str | None, int, int],
-    dimension: Dimension,
-    words: Words,
-    known: int,
-    people: int,
-    running_year: int,
+    line: _Line, dimension: Dimension, asked: tuple[int, int], running: str | None, words: Words
 ) -> tuple[Cell, ...]:
-    value, trials, enrolled = line
-    label = words.value(dimension.key, value)
-    if dimension.years and value is not None and int(value) == running_year:
-        label = words.say("ui.running_year", year=label)
-    share = trials / known if known and value is not None else None
-    return (label, trials, share, enrolled, enrolled / people if people else None)
+    """`asked`: how many trials are known, and how many there are."""
+    known, total = asked
+    label = words.of_dimension(dimension, line.value)
+    if line.value is not None:
+        label = period_label(label, running, words)
+    of_known = line.trials / known if known and line.value is not None else None
+    of_all = line.trials / total if total else None
+    shares = (of_all,) if dimension.absence == "no" else (of_known, of_all)
+    return (label, line.trials, *shares, *line.people)
 
 
 def _rule(dimension: Dimension, scope: pd.DataFrame, words: Words) -> str:
     counted = int(scope["enrollment"].notna().sum())
     parts = [words.counting_rule(dimension)]
+    if dimension.absence == "no":
+        parts.append(words.say("ui.absence_is_no"))
     if dimension.scope != "all":
         parts.append(words.say(f"ui.scope_{dimension.scope}"))
     parts.append(words.say("ui.people_rule", known=counted, total=len(scope)))
     return " ".join(part for part in parts if part)
 
 
-def _notes(
-    dimension: Dimension, order: list[str], running_year: int, words: Words
-) -> tuple[str, ...]:
-    if not dimension.years or not order:
-        return ()
-    notes = []
-    if int(order[0]) <= running_year <= int(order[-1]):
-        notes.append(words.say("ui.running_year_note", year=str(running_year)))
-    if int(order[-1]) > running_year:
-        notes.append(words.say("ui.future_years"))
-    return tuple(notes)
-
-
-def cross(studies: Studies, crossing: Crossing, words: Words) -> Table:
+def cross(studies: Studies, crossing: Crossing, words: Words, running_year: int) -> Table:
     """Trials by two dimensions; a study with two values counts in each of their cells."""
     by_key = layout().by_key
     rows, columns = by_key[crossing.rows], by_key[crossing.columns]
@@ -109,21 +148,21 @@ def cross(studies: Studies, crossing: Crossing, words: Words) -> Table:
         studies.values(columns), on="study", suffixes=("_row", "_column")
     )
     counts = pairs.groupby(["value_row", "value_column"], observed=True).size()
-    shown = _present(counts, "value_column", columns)[:MOST_COLUMNS]
-    order = _present(counts, "value_row", rows)
-    key = f"{crossing.rows}_by_{crossing.columns}"
+    shown = _columns_shown(_present(counts, "value_column", columns, running_year), columns)
+    order = _present(counts, "value_row", rows, running_year)
+    running = running_period(rows, running_year) or running_period(columns, running_year)
     return Table(
-        key=key,
+        key=f"{crossing.rows}_by_{crossing.columns}",
         title=words.say(
             "ui.crossing", rows=words.dimension(rows), columns=words.dimension(columns)
         ),
         columns=(
             Column("label", words.dimension(rows)),
-            *(Column(value, words.value(columns.key, value), "number") for value in shown),
+            *(Column(value, _label(columns, value, running, words), "number") for value in shown),
         ),
         rows=tuple(
             (
-                words.value(rows.key, row),
+                _label(rows, row, running, words),
                 *(int(counts.get((row, column), 0)) for column in shown),
             )
             for row in order
@@ -131,16 +170,41 @@ def cross(studies: Studies, crossing: Crossing, words: Words) -> Table:
         known=pairs["study"].nunique(),
         total=len(studies.frame),
         rule=words.say("ui.crossing_rule", most=MOST_COLUMNS),
+        notes=_period_notes_of((rows, order), (columns, shown), running, words),
         dimension=rows.key,
         values=tuple(order),
         series=tuple(shown),
         chart="grid" if order and shown else None,
+        running=running,
     )
 
 
-def _present(counts: pd.Series[int], level: str, dimension: Dimension) -> list[str]:
-    """The values that were counted, in the order of their dimension."""
+def _label(dimension: Dimension, value: str, running: str | None, words: Words) -> str:
+    label = words.value(dimension.key, value)
+    return period_label(label, running, words) if dimension.years else label
+
+
+def _period_notes_of(
+    rows: tuple[Dimension, list[str]],
+    columns: tuple[Dimension, list[str]],
+    running: str | None,
+    words: Words,
+) -> tuple[str, ...]:
+    sides = [values for dimension, values in (rows, columns) if dimension.years]
+    return period_notes(sides[0], running, words) if sides else ()
+
+
+def _columns_shown(values: list[str], dimension: Dimension) -> list[str]:
+    """As many as a table has room for: the most frequent ones, or the last years."""
+    return values[-MOST_COLUMNS:] if dimension.years else values[:MOST_COLUMNS]
+
+
+def _present(
+    counts: pd.Series[int], level: str, dimension: Dimension, running_year: int
+) -> list[str]:
+    """The values that were counted, in the order of their dimension; of years all between."""
     if counts.empty:
         return []
     totals = counts.groupby(level=level).sum()
-    return [value for value in _ordered(totals, dimension) if totals.get(value, 0)]
+    ordered = _ordered(totals[totals > 0], dimension, running_year)
+    return [value for value in ordered if dimension.years or totals.get(value, 0)]

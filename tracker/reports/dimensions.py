@@ -34,6 +34,7 @@ class _Declared(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     unknown: tuple[str, ...] = ()
     spread: tuple[str, ...] = ()
     others: bool = False
+    absence: Literal["unknown", "no"] = "unknown"
 
 
 class Dimension(_Declared, frozen=True, kw_only=True):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tracker.reports.context import CohortSelection, ReportContext
+from tracker.reports.enrollment import enrollment_kinds, people_kind, people_of
 from tracker.reports.not_known import bounded_sections, partial_sentence
 from tracker.reports.report import Report, Section
 from tracker.reports.studies import Studies
@@ -49,11 +50,11 @@ def cohort_report(
 ) -> Report:
     """A report on the trials of a cohort, whose key and title go into its own.
 
-    `title` is the key of a message. All candidates are no cohort: the report keeps its plain name.
+    `title` is the key of a message, `name` that of the kind of report.
     """
     return new_report(
         context,
-        name=name if selection.title is None else f"{name}-{selection.cohort}",
+        name=name_of(name, selection),
         title=titled(title, selection, context.words),
         facts=head_facts(selection, context),
         sections=bounded_sections(
@@ -61,6 +62,11 @@ def cohort_report(
         ),
         counted=selection,
     )
+
+
+def name_of(kind: str, selection: CohortSelection) -> str:
+    """The name of a report and of its files: no two cohorts, nor the candidates, share one."""
+    return f"{kind}-{selection.cohort}"
 
 
 def titled(title: str, selection: CohortSelection, words: Words) -> str:
@@ -107,16 +113,25 @@ def counted_fact(trials: Studies, words: Words, not_known: int = 0) -> tuple[str
 def head_facts(selection: CohortSelection, context: ReportContext) -> Facts:
     """All of it, with how many participants that is."""
     words = context.words
-    enrollment = selection.trials.frame["enrollment"]
-    people = words.say(
-        "ui.people_counted",
-        people=int(enrollment.sum()),
-        known=int(enrollment.notna().sum()),
-        total=len(enrollment) + selection.not_known.trials,
-    )
+    people = _people(selection.trials, selection.not_known.trials, words)
     return (
         state_fact(context),
         cohort_fact(selection, words),
         counted_fact(selection.trials, words, selection.not_known.trials),
         (words.say("ui.enrollment"), people),
+    )
+
+
+def _people(trials: Studies, not_known: int, words: Words) -> str:
+    """Counted and planned participants apart, and of how many trials they are known."""
+    frame = trials.frame
+    parts = [
+        words.say("ui.people_of_kind", people=people_of(frame, kind), kind=people_kind(kind, words))
+        for kind in enrollment_kinds(frame)
+    ]
+    return words.say(
+        "ui.people_counted",
+        people=words.say("ui.comma").join(parts),
+        known=int(frame["enrollment"].notna().sum()),
+        total=len(frame) + not_known,
     )

@@ -35,7 +35,7 @@ def build(inputs: ReportInputs) -> Report:
         sections=(
             _screening(selection, words),
             *_dimension_sections(trials, words, context.year),
-            _crossings(trials, words),
+            _crossings(trials, words, context.year),
             publications_section(trials, words),
             baseline_section(trials, selection.cohort, words),
             source_section(context.sources, trials, words),
@@ -95,10 +95,10 @@ def _dimension_sections(trials: Studies, words: Words, year: int) -> Iterable[Se
             yield Section(key=key, title=words.say(f"sections.{key}"), tables=tuple(tables))
 
 
-def _crossings(trials: Studies, words: Words) -> Section | None:
+def _crossings(trials: Studies, words: Words, year: int) -> Section | None:
     by_key = layout().by_key
     tables = tuple(
-        cross(trials, crossing, words)
+        cross(trials, crossing, words, year)
         for crossing in layout().crossing
         if trials.is_countable(by_key[crossing.rows])
         and trials.is_countable(by_key[crossing.columns])

@@ -8,7 +8,7 @@ from typing import Any
 
 from tracker.registry_facts import registry_facts
 from tracker.reports.facts import ImperfectRun, OpenIssue
-from tracker.reports.head import head_facts, new_report, titled
+from tracker.reports.head import head_facts, name_of, new_report, titled
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
 from tracker.reports.not_known import bounded_sections
@@ -43,7 +43,7 @@ def build(inputs: ReportInputs) -> Report:
     )
     return new_report(
         context,
-        name=KIND.name,
+        name=name_of(KIND.name, selection),
         title=titled(KIND.title, selection, words),
         facts=head_facts(selection, context),
         sections=bounded_sections(

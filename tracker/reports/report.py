@@ -33,7 +33,8 @@ class Table(Struct, frozen=True, kw_only=True):
     """Figures with their completeness (`known` of `total` studies) and how they were counted.
 
     `values` are the raw words behind the first column, one a row, where a row stands for a value
-    of `dimension`; `series` those behind the further columns of a cross table.
+    of `dimension`; `series` those behind the further columns of a cross table. `running` is that
+    of `values` or `series` which is a year or quarter that is not over.
     """
 
     key: str
@@ -48,6 +49,7 @@ class Table(Struct, frozen=True, kw_only=True):
     values: tuple[str | None, ...] = ()
     series: tuple[str, ...] = ()
     chart: ChartKind | None = None
+    running: str | None = None
 
 
 class Section(Struct, frozen=True, kw_only=True):

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tracker.reports.dimensions import layout
+from tracker.reports.enrollment import enrollment_kinds, of_kind, people_kind
 from tracker.reports.report import Column, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
@@ -15,10 +16,6 @@ from tracker.reports.words import Words
 def enrollment_table(trials: Studies, words: Words) -> Table:
     """Planned and actual numbers apart, since a plan is no participant."""
     frame = trials.frame
-    groups: list[tuple[str | None, pd.DataFrame]] = [
-        (kind, frame[frame["enrollment_type"] == kind]) for kind in ("ACTUAL", "ESTIMATED")
-    ]
-    groups.append((None, frame[frame["enrollment_type"].isna() & frame["enrollment"].notna()]))
     known = int(frame["enrollment"].notna().sum())
     return Table(
         key="enrollment",
@@ -32,12 +29,12 @@ def enrollment_table(trials: Studies, words: Words) -> Table:
             Column("maximum", words.say("ui.maximum"), "number"),
         ),
         rows=tuple(
-            (words.value("enrollment_type", kind), *_spread(group["enrollment"].dropna()))
-            for kind, group in groups
+            (people_kind(kind, words), *_spread(of_kind(frame, kind)["enrollment"]))
+            for kind in (*enrollment_kinds(frame)[:2], None)
         ),
         known=known,
         total=len(frame),
-        rule=words.say("rules.enrollment_size"),
+        rule=words.say("rules.enrollment"),
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from tracker.data import load, require_known
 from tracker.reports.dimensions import layout
-from tracker.reports.head import cohort_fact, counted_fact, new_report, state_fact
+from tracker.reports.head import cohort_fact, counted_fact, name_of, new_report, state_fact
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
 from tracker.reports.report import Column, Report, Section, Table
@@ -125,7 +125,7 @@ def build(inputs: ReportInputs) -> Report:
     against = [_against(one, result, trials, words) for one, result in results if result.against]
     return new_report(
         context,
-        name=KIND.name,
+        name=name_of(KIND.name, inputs.selection),
         title=words.say(KIND.title),
         facts=(
             state_fact(context),

@@ -13,6 +13,14 @@ from tracker.reports.dimensions import layout
 from tracker.reports.head import cohort_report
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.periods import (
+    last_quarters,
+    period_label,
+    period_notes,
+    quarter_of,
+    running_quarter,
+    years_between,
+)
 from tracker.reports.report import Column, Report, Section, Table, count_column
 from tracker.reports.results_due import results_section
 from tracker.reports.sources import source_section
@@ -40,7 +48,7 @@ def build(inputs: ReportInputs) -> Report:
         title=KIND.title,
         sections=(
             _section("trend_years", _by_year(trials, context), words),
-            _section("trend_quarters", _by_quarter(trials, words), words),
+            _section("trend_quarters", _by_quarter(trials, context), words),
             _section("newcomers", _newcomers(trials, context), words),
             _section("delays", delays, words),
             results_section(trials, context.day, words),
@@ -65,12 +73,13 @@ def _by_year(trials: Studies, context: ReportContext) -> Iterable[Table]:
                 yield _series(key, years, pairs, name, context.year, context.words)
 
 
-def _by_quarter(trials: Studies, words: Words) -> Iterable[Table]:
+def _by_quarter(trials: Studies, context: ReportContext) -> Iterable[Table]:
+    words, running = context.words, running_quarter(context.day)
     for event, column in _EVENTS:
         dates = trials.frame[column].dropna()
-        exact = dates[dates.str.len() >= 7]
-        quarters = exact.str[:4] + "-Q" + ((exact.str[5:7].astype(int) + 2) // 3).astype(str)
-        counts = quarters.value_counts().sort_index().tail(QUARTERS)
+        exact = dates[dates.str.len() >= len("2026-10")]
+        counts = exact.map(quarter_of).value_counts()
+        shown = last_quarters(counts.index, running, QUARTERS)
         yield Table(
             key=f"{event}_quarter",
             title=words.say(f"ui.{event}_quarter"),
@@ -78,31 +87,29 @@ def _by_quarter(trials: Studies, words: Words) -> Iterable[Table]:
                 Column("label", words.say("ui.quarter")),
                 count_column("trials", words.say("ui.trials")),
             ),
-            rows=tuple((str(quarter), int(count)) for quarter, count in counts.items()),
+            rows=tuple(
+                (period_label(quarter, running, words), int(counts.get(quarter, 0)))
+                for quarter in shown
+            ),
             known=len(exact),
             total=len(trials.frame),
             rule=words.say("rules.quarter", quarters=QUARTERS),
-            values=tuple(str(quarter) for quarter in counts.index),
+            notes=period_notes(shown, running, words),
+            values=tuple(shown),
             chart="years",
+            running=running,
         )
 
 
 def _series(
-    key: str, years: pd.Series[str], pairs: pd.Series[str], name: str, running: int, words: Words
+    key: str, years: pd.Series[str], pairs: pd.Series[str], name: str, year: int, words: Words
 ) -> Table:
     """Trials a year for the most frequent values; a trial of two values counts in both."""
     joined = pd.DataFrame({"value": pairs}).join(years.rename("year"), how="inner")
     most = joined["value"].value_counts()
-    order = sorted(most.index, key=lambda value: (-most[value], value))[:MOST_SERIES]
+    order = sorted(most[most > 0].index, key=lambda value: (-most[value], value))[:MOST_SERIES]
     counts = joined.groupby(["year", "value"], observed=True).size()
-    counted_years = sorted(joined["year"].unique())
-    rows = tuple(
-        (
-            words.say("ui.running_year", year=year) if year == str(running) else year,
-            *(int(counts.get((year, value), 0)) for value in order),
-        )
-        for year in counted_years
-    )
+    shown, running = years_between(joined["year"], year), str(year)
     return Table(
         key=key,
         title=words.say(
@@ -112,13 +119,20 @@ def _series(
             Column("label", words.say("ui.year")),
             *(Column(value, words.value(name, value), "number") for value in order),
         ),
-        rows=rows,
+        rows=tuple(
+            (
+                period_label(each, running, words),
+                *(int(counts.get((each, value), 0)) for value in order),
+            )
+            for each in shown
+        ),
         known=joined.index.nunique(),
         total=len(years),
         rule=words.say("rules.series", most=MOST_SERIES),
-        notes=(words.say("ui.running_year_note", year=str(running)),) if rows else (),
-        values=tuple(counted_years),
-        chart="lines" if rows else None,
+        notes=period_notes(shown, running, words),
+        values=tuple(shown),
+        chart="lines" if shown else None,
+        running=running,
     )
 
 

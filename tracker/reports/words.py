@@ -44,6 +44,7 @@ class Messages(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     kinds: Texts
     importance: Texts
     preferences: Texts
+    absent: Texts
     paths: Texts
     values: dict[str, Texts]
 
@@ -112,6 +113,13 @@ class Words:
             return country_name(raw, self.language)
         labels = self._labels.get(group, {})
         return labels.get(raw) or " / ".join(labels.get(part, part) for part in raw.split("/"))
+
+    def of_dimension(self, dimension: Dimension, raw: str | None) -> str:
+        """The label of a value of `dimension`; None where a record without one has none."""
+        if raw is None and dimension.absence == "no":
+            key = f"absent.{dimension.key}"
+            return self.say(key if self.has(key) else "ui.none_named")
+        return self.value(dimension.key, raw)
 
     def has_value(self, group: str, raw: str) -> bool:
         """Whether there is a label for it."""

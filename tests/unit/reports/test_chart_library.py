@@ -16,8 +16,8 @@ from tracker.reports.render.files import render
 def test_charts_as_pictures(shelf, inputs) -> None:
     shelf.add(1, [("DE", "Europe")], start_year=2025)
     made = render(landscape(inputs()), ["svg", "png"])
-    assert made["landscape-phase.svg"].startswith(b"<svg")
-    assert made["landscape-country.png"].startswith(b"\x89PNG")
+    assert made["landscape-candidates-phase.svg"].startswith(b"<svg")
+    assert made["landscape-candidates-country.png"].startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize("name", ["png", "svg"])
@@ -32,7 +32,7 @@ def test_a_page_needs_nothing_of_the_extra(shelf, inputs, monkeypatch: pytest.Mo
     monkeypatch.setitem(sys.modules, "vl_convert", None)
     shelf.add(1, [("DE", "Europe")], start_year=2025)
     made = render(landscape(inputs()), ["html"])
-    assert b"vegaEmbed" in made["landscape.html"]
+    assert b"vegaEmbed" in made["landscape-candidates.html"]
 
 
 def test_a_checkout_without_the_chart_library_says_how_to_make_it(

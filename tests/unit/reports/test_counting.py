@@ -21,8 +21,10 @@ def trials(table: Table) -> dict[str | None, int]:
     return {value: row[1] for value, row in zip(table.values, table.rows, strict=True) if row[1]}
 
 
-def people(table: Table) -> dict[str | None, int]:
-    return {value: row[3] for value, row in zip(table.values, table.rows, strict=True) if row[3]}
+def column(table: Table, key: str) -> dict[str | None, int]:
+    """The cells of the column `key` by raw value, without empty ones."""
+    at = [column.key for column in table.columns].index(key)
+    return {value: row[at] for value, row in zip(table.values, table.rows, strict=True) if row[at]}
 
 
 def test_by_trial_and_by_enrollment_with_what_is_known(shelf) -> None:
@@ -32,7 +34,7 @@ def test_by_trial_and_by_enrollment_with_what_is_known(shelf) -> None:
     shelf.add(4, phase=None, enrollment=5)
     table = counted(shelf.studies(), "phase")
     assert trials(table) == {"PHASE1": 2, "PHASE1/PHASE2": 1, None: 1}
-    assert people(table) == {"PHASE1": 10, "PHASE1/PHASE2": 30, None: 5}
+    assert column(table, "people_untold") == {"PHASE1": 10, "PHASE1/PHASE2": 30, None: 5}
     assert (table.known, table.total) == (3, 4)
     assert "3 of 4 trials give a number" in table.rule
 
@@ -47,8 +49,8 @@ def test_shares_are_of_the_known(shelf) -> None:
             strict=True,
         )
     )
-    assert rows["PHASE1"][2] == 1.0
-    assert rows[None][2] is None
+    assert rows["PHASE1"][2:4] == (1.0, 0.5)
+    assert rows[None][2:4] == (None, 0.5)
 
 
 def test_no_phase_applies_is_not_a_missing_phase(shelf) -> None:
@@ -84,7 +86,7 @@ def test_years_run_without_gaps_and_the_running_one_is_marked(shelf) -> None:
     assert table.values[:5] == ("2023", "2024", "2025", "2026", "2027")
     assert [row[0] for row in table.rows][3] == "2026 (incomplete)"
     assert "2026 is not over: its figures are incomplete." in table.notes
-    assert "Later years are planned starts." in table.notes
+    assert "Later ones are planned starts." in table.notes
 
 
 def test_two_tissues_count_under_both_and_unspecified_is_unknown(shelf) -> None:
@@ -125,7 +127,7 @@ def test_two_dimensions_at_once(shelf) -> None:
     shelf.add(2, phase="PHASE2", said=[Classification("cell_source", "adipose")])
     shelf.add(3, phase="PHASE1", said=[Classification("cell_source", "placenta")])
     shelf.add(4, phase=None, said=[Classification("cell_source", "placenta")])
-    table = cross(shelf.studies(), Crossing("cell_source", "phase"), WORDS)
+    table = cross(shelf.studies(), Crossing("cell_source", "phase"), WORDS, 2026)
     assert table.series == ("PHASE1", "PHASE2")
     assert table.rows == (("Adipose tissue", 0, 2), ("Placenta or amnion", 1, 0))
     assert (table.known, table.total) == (3, 4)
@@ -142,3 +144,64 @@ def test_a_part_keeps_only_its_own_values(shelf) -> None:
     shelf.add(2, [("FR", "Europe")])
     studies = shelf.studies()
     assert trials(counted(studies.only([1]), "country")) == {"FR": 1}
+
+
+def heads(table: Table) -> list[str]:
+    return [column.key for column in table.columns]
+
+
+def test_planned_and_counted_people_are_never_one_number(shelf) -> None:
+    shelf.add(1, enrollment=10, enrollment_type="ACTUAL")
+    shelf.add(2, enrollment=30, enrollment_type="ESTIMATED")
+    table = counted(shelf.studies(), "phase")
+    assert column(table, "people_actual") == {"PHASE1": 10}
+    assert column(table, "people_planned") == {"PHASE1": 30}
+    assert "people_untold" not in heads(table)
+    shelf.add(3, enrollment=4)
+    assert column(counted(shelf.studies(), "phase"), "people_untold") == {"PHASE1": 4}
+
+
+def test_who_is_credited_to_several_values_is_no_share_and_the_head_says_so(shelf) -> None:
+    shelf.add(1, [("DE", "Europe"), ("FR", "Europe")], enrollment=7, enrollment_type="ACTUAL")
+    table = counted(shelf.studies(), "country")
+    assert column(table, "people_actual") == {"DE": 7, "FR": 7}
+    titles = [one.title for one in table.columns if one.key.startswith("people")]
+    assert all("credited to each" in title for title in titles)
+    assert [one.key for one in table.columns if one.kind == "share"] == ["share", "share_all"]
+    alone = counted(shelf.studies(), "region")
+    assert not any("credited" in one.title for one in alone.columns)
+
+
+def test_where_a_silent_record_has_none_shares_are_of_all(shelf) -> None:
+    """Of four trials one names a medicine: 25 %, not all of those that name any."""
+    shelf.add(1, said=[Classification("combination", "antibodies"), Classification("dose", "x")])
+    for serial in (2, 3, 4):
+        shelf.add(serial, said=[Classification("combination", None)])
+    for key, absent in (
+        ("combination", "Nothing named beside the cells"),
+        ("dose_stated", "No number of cells stated"),
+    ):
+        table = counted(shelf.studies(), key)
+        assert "share" not in heads(table)
+        assert [row[2] for row in table.rows if row[1]] == [0.25, 0.75]
+        assert table.rows[-1][0] == absent
+        assert (table.known, table.total) == (4, 4)
+
+
+def test_years_without_any_and_the_running_one_stay_on_the_axis(shelf) -> None:
+    shelf.add(1, registration_year=2020)
+    shelf.add(2, registration_year=2023)
+    table = counted(shelf.studies(), "registration_year", 2026)
+    assert table.values == ("2020", "2021", "2022", "2023", "2024", "2025", "2026")
+    assert [row[1] for row in table.rows] == [1, 0, 0, 1, 0, 0, 0]
+    assert table.running == "2026"
+
+
+def test_years_of_a_crossing_are_an_axis_too(shelf) -> None:
+    shelf.add(1, registration_year=2022, phase="PHASE2")
+    shelf.add(2, registration_year=2024, phase="PHASE1")
+    by_row = cross(shelf.studies(), Crossing("registration_year", "phase"), WORDS, 2024)
+    assert by_row.rows == (("2022", 0, 1), ("2023", 0, 0), ("2024 (incomplete)", 1, 0))
+    by_column = cross(shelf.studies(), Crossing("phase", "registration_year"), WORDS, 2024)
+    assert [one.title for one in by_column.columns[1:]] == ["2022", "2023", "2024 (incomplete)"]
+    assert by_column.notes == by_row.notes != ()

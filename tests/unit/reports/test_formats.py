@@ -68,7 +68,7 @@ def figures(report: Report) -> dict[tuple[str, str], int]:
 
 
 def test_page_makes_no_element_of_a_registry(hostile) -> None:
-    page = render(hostile, ["html"])["landscape.html"].decode()
+    page = render(hostile, ["html"])["landscape-candidates.html"].decode()
     tags = Tags(page)
     assert "img" not in tags.names
     assert tags.handlers == []
@@ -77,7 +77,7 @@ def test_page_makes_no_element_of_a_registry(hostile) -> None:
 
 
 def test_page_lets_no_foreign_script_run(hostile) -> None:
-    page = render(hostile, ["html"])["landscape.html"].decode()
+    page = render(hostile, ["html"])["landscape-candidates.html"].decode()
     policy = re.search(r'Content-Security-Policy" content="([^"]*)"', page)
     assert policy
     assert "default-src &#39;none&#39;" in policy[1]
@@ -86,7 +86,7 @@ def test_page_lets_no_foreign_script_run(hostile) -> None:
 
 
 def test_data_of_the_page_is_json_and_leads_nowhere_unsafe(hostile) -> None:
-    page = render(hostile, ["html"])["landscape.html"].decode()
+    page = render(hostile, ["html"])["landscape-candidates.html"].decode()
     block = re.search(r'id="report-data">(.*?)</script>', page, re.DOTALL)
     assert block
     trials = json.loads(block[1])["trials"]
@@ -106,14 +106,14 @@ def test_workbook_and_csv_compute_nothing(hostile) -> None:
     ]
     assert f"'{FORMULA}" in cells
     assert not [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
-    book = load_workbook(io.BytesIO(made["landscape.xlsx"]))
+    book = load_workbook(io.BytesIO(made["landscape-candidates.xlsx"]))
     kinds = {cell.data_type for sheet in book for row in sheet.iter_rows() for cell in row}
     assert "f" not in kinds
 
 
 def test_markdown_has_no_markup_of_a_registry(shelf, inputs) -> None:
     shelf.add(1, lead_sponsor_class="<b>|[x](javascript:alert(1))")
-    text = render(landscape(inputs()), ["md"])["landscape.md"].decode()
+    text = render(landscape(inputs()), ["md"])["landscape-candidates.md"].decode()
     assert "<b>" not in text
     assert "[x](" not in text
     assert r"\<b\>\|\[x\]" in text
@@ -126,7 +126,7 @@ def test_formats_agree(shelf, inputs) -> None:
     report = landscape(inputs())
     wanted = figures(report)
     made = render(report, ["csv", "json", "xlsx"])
-    rows = csv.DictReader(io.StringIO(made["landscape.csv"].decode("utf-8-sig")))
+    rows = csv.DictReader(io.StringIO(made["landscape-candidates.csv"].decode("utf-8-sig")))
     from_csv = {
         (row["table"], row["label"]): int(row["figure"])
         for row in rows
@@ -134,13 +134,13 @@ def test_formats_agree(shelf, inputs) -> None:
     }
     from_json = {
         (table["key"], str(row["label"])): row["trials"]
-        for table in json.loads(made["landscape.json"])["tables"]
+        for table in json.loads(made["landscape-candidates.json"])["tables"]
         for row in table["rows"]
         if "trials" in row and table["key"] != "screening"
     }
     assert from_csv == wanted
     assert from_json == wanted
-    sheet = load_workbook(io.BytesIO(made["landscape.xlsx"]))["Country"]
+    sheet = load_workbook(io.BytesIO(made["landscape-candidates.xlsx"]))["Country"]
     assert [(row[0].value, row[1].value) for row in sheet.iter_rows(2, 4)] == [
         ("Germany", 2),
         ("France", 1),
@@ -155,7 +155,7 @@ def test_only_the_stamp_differs(shelf, inputs) -> None:
     one, other = (render(landscape(inputs(stamp=stamp)), formats) for stamp in stamps)
     for name, content in one.items():
         assert content.replace(stamps[0].encode(), stamps[1].encode()) == other[name], name
-    books = [render(landscape(inputs()), ["xlsx"])["landscape.xlsx"] for _ in "12"]
+    books = [render(landscape(inputs()), ["xlsx"])["landscape-candidates.xlsx"] for _ in "12"]
     assert books[0] == books[1]
 
 
@@ -176,7 +176,7 @@ def test_invented_data_say_so_in_every_format(shelf, inputs, name: str) -> None:
 def test_chinese_speaks_chinese(shelf, inputs) -> None:
     shelf.add(1, [("DE", "Europe")])
     page = render(landscape(inputs(language="zh")), ["html"])
-    text = page["landscape.html"].decode()
+    text = page["landscape-candidates.html"].decode()
     assert 'lang="zh-Hans"' in text
     assert "德国" in text
     assert "2026年10月6日" in text

@@ -57,7 +57,17 @@ def test_registrations_by_year_and_disease(shelf, inputs) -> None:
     by_year = table(report, "registration_year_by_disease_group")
     assert by_year.rows == (("2025", 1, 0), ("2026 (incomplete)", 1, 1))
     quarters = table(report, "registration_quarter")
-    assert quarters.rows == (("2025-Q1", 1), ("2026-Q1", 1), ("2026-Q2", 1))
+    assert quarters.rows == (
+        ("2025-Q1", 1),
+        ("2025-Q2", 0),
+        ("2025-Q3", 0),
+        ("2025-Q4", 0),
+        ("2026-Q1", 1),
+        ("2026-Q2", 1),
+        ("2026-Q3", 0),
+        ("2026-Q4 (incomplete)", 0),
+    )
+    assert quarters.running == "2026-Q4"  # the closed quarters of the running year are whole
     assert render(report, ["html"])
 
 

@@ -159,9 +159,9 @@ def test_the_landscape_has_the_trial_once_with_all_links(twice: Studies, inputs:
     (row,) = [row for row in rows if row["registration_number"][0] == "NCT99000001"]
     assert row["also_registered"] == [(EU, f"https://eu.example/{EU}")]
     assert [r["also_registered"] for r in rows if r is not row] == [None]
-    page = as_html(report)["landscape.html"].decode()
+    page = as_html(report)["landscape-candidates.html"].decode()
     assert f'[["{EU}","https://eu.example/{EU}"]]' in page
-    assert f'"also_registered": "{EU}"' in as_json(report)["landscape.json"].decode()
+    assert f'"also_registered": "{EU}"' in as_json(report)["landscape-candidates.json"].decode()
 
 
 def test_a_landscape_without_links_has_no_column_for_them(shelf: Any, inputs: Any) -> None:
@@ -175,7 +175,7 @@ def test_a_landscape_without_links_has_no_column_for_them(shelf: Any, inputs: An
 def test_an_address_that_is_none_is_no_link_in_the_list(twice: Studies, inputs: Any) -> None:
     twice.frame.loc[2, "url"] = "javascript:alert(1)"
     report = landscape(inputs(selection=selected(twice)))
-    assert "javascript:" not in as_html(report)["landscape.html"].decode()
+    assert "javascript:" not in as_html(report)["landscape-candidates.html"].decode()
 
 
 def test_disagreements_stand_side_by_side_with_what_counts(twice: Studies, inputs: Any) -> None:

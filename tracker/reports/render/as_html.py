@@ -38,8 +38,7 @@ _SCRIPT_WORDS = ("page", "of", "matches", "sort_by", "no_filter", "not_stated", 
 def as_html(report: Report) -> dict[str, bytes]:
     """The page of `report` by file name."""
     words = Words(report.language)
-    year = str(report.day.year) if report.day else None
-    drawn = {table.key: charts.spec(table, year) for table in report.tables}
+    drawn = {table.key: charts.spec(table) for table in report.tables}
     scripts = [_chart_script(), _text("page.js")] if any(drawn.values()) or report.trials else []
     page = _page().render(
         report=report,

@@ -45,9 +45,8 @@ def as_png(report: Report) -> dict[str, bytes]:
 
 def _still_charts(report: Report) -> Iterator[tuple[str, Spec]]:
     """Name and drawing of each chart, at the width of a text column; its title stands in it."""
-    year = str(report.day.year) if report.day else None
     for table in report.tables:
-        drawing = spec(table, year)
+        drawing = spec(table)
         if drawing is not None:
             title = f"PARTIAL: {table.title}" if report.partial else table.title
             title = f"DEMO DATA: {title}" if report.demo else title
