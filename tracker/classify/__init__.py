@@ -35,6 +35,6 @@ def classify(study: Study) -> tuple[Classification, ...]:
         named,
         disease_group(reading),
         strategy(reading, therapy),
-        trial_design(reading),
+        trial_design(reading, therapy),
         combination(reading, therapy),
     )

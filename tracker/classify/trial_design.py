@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 from tracker.classification import Classification, Evidence
+from tracker.classify.comparators import comparison
 from tracker.classify.reading import Reading
 from tracker.study.model import Study
-from tracker.study.vocabulary import Allocation, ArmType, Masking
+from tracker.study.vocabulary import Allocation, Masking
 
 CONCEPT = "trial_design"
-_CONTROLS = {
-    ArmType.PLACEBO_COMPARATOR: "placebo",
-    ArmType.SHAM_COMPARATOR: "sham",
-    ArmType.ACTIVE_COMPARATOR: "active comparator",
-    ArmType.NO_INTERVENTION: "no intervention",
-}
 
 
-def trial_design(reading: Reading) -> Classification:
-    """Say the allocation; control, masking and extent are in `others`; None if not told."""
-    study = reading.study
-    words = [*_controls(study), *_masking(study), *_extent(study)]
+def trial_design(reading: Reading, therapy: Classification) -> Classification:
+    """Say the allocation; comparison, masking and extent are in `others`; None if not told.
+
+    `therapy`: what is given as the studied product, with which others are compared.
+    """
+    study, compared = reading.study, comparison(reading, therapy)
+    words = [*compared.words, *_masking(study), *_extent(study)]
     arms = f"{len(study.arms)} arms" if study.arms else None
     told = (("allocation", study.allocation), ("masking", study.masking), ("arms", arms))
     evidence = tuple(Evidence(field, value, "as registered") for field, value in told if value)
-    return Classification(CONCEPT, _allocation(study), tuple(words), evidence)
+    return Classification(
+        CONCEPT, _allocation(study), tuple(words), (*evidence, *compared.evidence)
+    )
 
 
 def _allocation(study: Study) -> str | None:
@@ -34,13 +34,6 @@ def _allocation(study: Study) -> str | None:
     if study.allocation is Allocation.NA or len(study.arms) == 1:
         return "single arm"
     return None
-
-
-def _controls(study: Study) -> list[str]:
-    if len(study.arms) < 2:
-        return []
-    kinds = dict.fromkeys(arm.type for arm in study.arms)
-    return [f"{_CONTROLS[kind]} control" for kind in kinds if kind in _CONTROLS]
 
 
 def _masking(study: Study) -> list[str]:
