@@ -10,6 +10,7 @@ from sqlalchemy import Connection, func, or_, select
 from sqlmodel import col
 from sqlmodel import select as select_objects
 
+from db.chunks import chunks
 from db.read.copies import read_copies
 from db.tables import (
     StudyIdentifier,
@@ -98,10 +99,13 @@ def posted_by(connection: Connection, day: date) -> Posted:
 
 
 def study_rows(connection: Connection, study_keys: Iterable[str]) -> dict[str, StudyRow]:
-    """Return the current rows of a few studies, by study key."""
-    query = select_objects(StudyRow).where(col(StudyRow.study_key).in_(list(study_keys)))
+    """Return the current rows of these studies, by study key."""
+    found: dict[str, StudyRow] = {}
     with session_on(connection) as session:
-        return {study.study_key: study for study in session.exec(query)}
+        for chunk in chunks(study_keys):
+            query = select_objects(StudyRow).where(col(StudyRow.study_key).in_(chunk))
+            found |= {study.study_key: study for study in session.exec(query)}
+    return found
 
 
 def searches_of(connection: Connection, study_key: str) -> list[str]:

@@ -144,12 +144,15 @@ class StatesOfDay:
     """The states of all studies at a moment in the past, without those that were gone by then.
 
     A copy of a record that was held by then says nothing; by the registry's clock none does.
+    `given`: these states by study key, in the place of those that were seen by then.
     `not_known`: keys of the studies that were there by then and of which no readable state is
     held; it is whole once `told` was read to its end. `undated` are those among them that state no
     day of posting, so that it is not known either whether they were there.
     """
 
-    def __init__(self, connection: Connection, as_of: AsOf) -> None:
+    def __init__(
+        self, connection: Connection, as_of: AsOf, given: Mapping[str, Seen] | None = None
+    ) -> None:
         if as_of.until is None:
             raise ValueError("the states of now stand in the current tables")
         self._connection = connection
@@ -157,7 +160,7 @@ class StatesOfDay:
         self._until = as_of.until
         self._states: Mapping[str, Seen | RegistryState]
         copies = read_copies(connection)
-        seen = last_seen(connection, as_of.until)
+        seen = last_seen(connection, as_of.until) if given is None else given
         gone = {key for key, one in seen.items() if one.body_sha256 is None}
         if as_of.registry_day is None:
             self._states = {key: seen[key] for key in copies.speaking(seen) if key not in gone}

@@ -16,12 +16,14 @@ from db.read.issues import issues_by_frequency
 from db.read.partners import partners_among, partners_not_held
 from db.read.registrations import registrations_beside
 from db.read.runs import imperfect_runs
-from db.read.snapshots import newest_observed_at
-from db.read.trials import studies_of_trials
+from db.read.snapshots import first_observed_at, newest_observed_at
+from db.read.told import told_changes
+from db.read.trials import linked_keys, studies_of_trials
 from db.transaction import writing
 from db.write.runs import finish_run, start_run
 from jobs.queries.as_of import first_days
 from jobs.reports.load import (
+    change_lines,
     changes_of,
     current_studies,
     found_by_search,
@@ -30,6 +32,7 @@ from jobs.reports.load import (
     studies_as_of,
     study_state,
 )
+from jobs.reports.moves import Period, moves_between
 from jobs.runtime import Runtime
 from tracker.classify import classify
 from tracker.cohorts import Cohort
@@ -95,17 +98,24 @@ class StoreInputs:
 
     @cached_property
     def period(self) -> ChangePeriod:
-        """The changes since what is asked, of studies that are in the cohort today, gone or not."""
-        now = ReportRequest(cohort=self.request.cohort)
-        selection = select_studies(self.runtime, self.connection, now, gone=True)
-        after = self._after()
-        keys = None if selection.title is None else set(selection.trials.study_keys)
+        """The changes since what is asked, of the trials in the cohort at one of the two ends."""
+        after, until = self._after(), self.request.as_of.until
+        selection = self.selection
+        found = told_changes(self.connection, after, until)
+        rule = None if selection.title is None else _cohort(self.runtime, self.request.cohort)
+        start = after or min(first_observed_at(self.connection).values(), default=None)
+        moves = moves_between(
+            self.connection, selection.registrations, rule, Period(start, until), found
+        )
+        trial_of = linked_keys(self.connection)
+        ours = [one for one in found if trial_of.get(one.study_key, one.study_key) in moves.trials]
         since = (after + timedelta(microseconds=1)).date() if after else None
         firsts = first_days(self.connection).items() if since else ()
         return ChangePeriod(
-            changes=changes_of(self.connection, after, self.request.as_of.until, keys=keys),
+            changes=change_lines(ours if rule else found, trial_of),
             since=since,
             selection=selection,
+            balance=moves.balance,
             held_from=[(key, first) for key, first in firsts if since and first > since],
         )
 
@@ -189,14 +199,14 @@ class StoreInputs:
 
 
 def select_studies(
-    runtime: Runtime, connection: Connection, request: ReportRequest, *, gone: bool = False
+    runtime: Runtime, connection: Connection, request: ReportRequest
 ) -> CohortSelection:
-    """The trials of a cohort now or on a day, with studies that are `gone` if asked for.
+    """The trials of a cohort now or on a day.
 
     A trial belongs to a cohort if one of its registrations does. Which studies are one trial is
     what is known today, for past days too. Raises ConfigError where config.toml has no such cohort.
     """
-    everyone = _studies(connection, request, gone=gone)
+    everyone = _studies(connection, request)
     linked = list(studies_of_trials(connection).values())
     groups = groups_of(everyone, linked)
     cohort_members = Members([], [])
@@ -252,12 +262,12 @@ def _cohort(runtime: Runtime, key: str) -> Cohort:
     return Cohort.from_config(tables[key])
 
 
-def _studies(connection: Connection, request: ReportRequest, *, gone: bool) -> Studies:
+def _studies(connection: Connection, request: ReportRequest) -> Studies:
     blank = Study(study_key="", registry_key="", registration_number="")
     columns = (*rows.study_row(blank), *DERIVED)
     check_sources(layout(), columns, [one.concept for one in classify(blank)])
     if request.as_of.until is None:
-        return current_studies(connection, gone=gone)
+        return current_studies(connection)
     return studies_as_of(connection, request.as_of)
 
 

@@ -40,9 +40,9 @@ from tracker.study.model import Study, split_study_key
 from tracker.study.partial_date import first_day
 
 
-def current_studies(connection: Connection, *, gone: bool = False) -> Studies:
-    """Return all studies of now; those that left their registries only with `gone`."""
-    found = current.study_columns(connection, COLUMNS, gone=gone)
+def current_studies(connection: Connection) -> Studies:
+    """Return all studies of now, without those that are gone."""
+    found = current.study_columns(connection, COLUMNS)
     at = COLUMNS.index("study_key")
     here = {row[at] for row in found}  # quicker than to let the database compare
     said = current.classifications(connection, concepts(), with_evidence=JUDGED)
@@ -64,7 +64,11 @@ def studies_as_of(connection: Connection, as_of: AsOf) -> Studies:
 
     Raises StoreError if a body is missing.
     """
-    states = StatesOfDay(connection, as_of)
+    return studies_of_states(connection, StatesOfDay(connection, as_of))
+
+
+def studies_of_states(connection: Connection, states: StatesOfDay) -> Studies:
+    """Return the studies in these states, derived by today's code; as `studies_as_of` has it."""
     asked = concepts()
     table: list[Sequence[current.Cell]] = []
     places: list[current.Place] = []
@@ -184,10 +188,13 @@ def changes_of(
     """
     found = told_changes(connection, after, until, study_key=study_key)
     trial_of = linked_keys(connection, study_key)
+    return change_lines([one for one in found if keys is None or one.study_key in keys], trial_of)
+
+
+def change_lines(found: Iterable[StudyChange], trial_of: Mapping[str, str]) -> list[ChangeLine]:
+    """Return `found` as reports tell them, without what a first snapshot brings."""
     return [
-        _line(one, trial_of.get(one.study_key, ""))
-        for one in found
-        if one.change.kind != BASELINE and (keys is None or one.study_key in keys)
+        _line(one, trial_of.get(one.study_key, "")) for one in found if one.change.kind != BASELINE
     ]
 
 

@@ -2,23 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from datetime import date
 from typing import Any
+
+from msgspec import structs
 
 from tracker.changes import change_rules
 from tracker.reports.facts import ChangeLine
 from tracker.reports.words import Words
 
 WHOLE_STUDY = "study"
+RESULTS = "has_results"
+_RESULTS_POSTED = "results_first_posted."
 LONGEST_VALUE = 280  # characters of a value in a table
 _GROUPS = {"phases": "phase", "countries": "country"}
 NOTHING = "\N{EN DASH}"
+
+
+def with_results_once(lines: Iterable[ChangeLine]) -> list[ChangeLine]:
+    """`lines` with one line, the day, where a registry tells three times that it holds results.
+
+    That they are there, the day they were posted and that this day is an actual one come together.
+    """
+    told = list(lines)
+    days = {
+        _event(line): line.after
+        for line in told
+        if line.path == f"{_RESULTS_POSTED}date" and line.before is None
+    }
+    said = {_event(line) for line in told if line.path == RESULTS}
+    return [
+        structs.replace(line, after=days.get(_event(line), line.after))
+        if line.path == RESULTS and line.after is True
+        else line
+        for line in told
+        if not (line.path.startswith(_RESULTS_POSTED) and _event(line) in said)
+    ]
+
+
+def _event(line: ChangeLine) -> tuple[str, date]:
+    return line.study_key, line.day
 
 
 def change_reason(line: ChangeLine) -> str:
     """The rule that gave a change its importance, in the words of changes.toml."""
     if line.path == WHOLE_STUDY:
         return f"a study that is {line.kind} counts as {change_rules().kinds[line.kind]}"
-    kind, _, reason = change_rules().weigh(line.path, line.before, line.after)
+    after = True if line.path == RESULTS and line.after else line.after  # the day stands for it
+    kind, _, reason = change_rules().weigh(line.path, line.before, after)
     return reason if kind == line.kind else ""
 
 

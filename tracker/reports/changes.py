@@ -8,34 +8,40 @@ from msgspec import structs
 
 from tracker.changes import Importance
 from tracker.reports.change_lines import (
+    RESULTS,
     WHOLE_STUDY,
     change_reason,
     change_title,
     value_after,
     value_before,
+    with_results_once,
 )
+from tracker.reports.change_moves import balance_sentence, move_headlines, move_sections
 from tracker.reports.facts import ChangeLine
-from tracker.reports.head import Facts, cohort_fact, counted_fact, new_report, state_fact
+from tracker.reports.head import (
+    Facts,
+    cohort_fact,
+    counted_fact,
+    name_of,
+    new_report,
+    state_fact,
+    titled,
+)
 from tracker.reports.inputs import ChangePeriod, ReportInputs
 from tracker.reports.kinds import ReportKind
+from tracker.reports.moves import CohortBalance
 from tracker.reports.not_known import first_days_held
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
 from tracker.reports.words import Words
 
-ENTERED, LEFT, RETURNED = ("registered", "found_late"), ("disappeared", "merged"), ("reappeared",)
-
-# What the summary counts, in order: one number of trials each.
+# What the summary counts of changed fields, in order: one number of trials each.
 _HEADLINES: tuple[tuple[str, Callable[[ChangeLine], bool]], ...] = (
-    ("registered", lambda line: line.kind == "registered"),
-    ("found_late", lambda line: line.kind == "found_late"),
     ("stopped", lambda line: line.kind == "stopped"),
-    ("results", lambda line: line.path == "has_results" and line.after is True),
+    ("results", lambda line: line.path == RESULTS and line.after is not False),
     ("recruiting", lambda line: _became(line, "RECRUITING")),
     ("completed", lambda line: _became(line, "COMPLETED")),
     ("phase", lambda line: line.kind == "phase"),
-    ("left", lambda line: line.kind in LEFT),
-    ("reappeared", lambda line: line.kind in RETURNED),
 )
 
 
@@ -43,15 +49,20 @@ def build(inputs: ReportInputs) -> Report:
     """The changes of the period; those of importance trace are counted and not shown."""
     context, period = inputs.context, inputs.period
     words = context.words
-    shown = [line for line in period.changes if line.importance > Importance.TRACE]
+    told = with_results_once(period.changes)
+    shown = [line for line in told if line.importance > Importance.TRACE]
     report = new_report(
         context,
-        name=KIND.name,
-        title=words.say(KIND.title),
-        facts=(state_fact(context), *_facts(period, len(period.changes) - len(shown), words)),
-        sections=(*_sections(shown, words), source_section(context.sources, None, words)),
+        name=name_of(KIND.name, period.selection),
+        title=titled(KIND.title, period.selection, words),
+        facts=(state_fact(context), *_facts(period, len(told) - len(shown), words)),
+        sections=(
+            *move_sections(period.balance, shown, words),
+            *_ranked_fields(shown, words),
+            source_section(context.sources, None, words),
+        ),
     )
-    return structs.replace(report, summary=(summary(shown, words),))
+    return structs.replace(report, summary=(summary(shown, period.balance, words),))
 
 
 def _facts(period: ChangePeriod, folded: int, words: Words) -> Facts:
@@ -61,23 +72,25 @@ def _facts(period: ChangePeriod, folded: int, words: Words) -> Facts:
         (words.say("ui.since"), since),
         *(((words.say("ui.held_only_from"), firsts),) if firsts else ()),
         cohort_fact(period.selection, words),
+        (words.say("ui.balance"), balance_sentence(period.balance, words)),
         counted_fact(period.selection.trials, words),
         (words.say("ui.folded"), words.say("ui.noise_folded", count=folded)),
     )
 
 
-def summary(lines: Iterable[ChangeLine], words: Words) -> str:
-    """ "3 new, 2 stopped, 1 with results posted"; each number counts trials."""
-    changes = list(lines)
-    if not changes:
-        return words.say("ui.nothing_changed")
-    parts = []
+def summary(lines: Iterable[ChangeLine], balance: CohortBalance, words: Words) -> str:
+    """ "3 entered (2 newly registered, 1 ...), 1 left, 2 stopped"; each number counts trials."""
+    changes = [line for line in lines if line.path != WHOLE_STUDY]
+    parts = move_headlines(balance, words)
     for key, meets in _HEADLINES:
         count = len({line.trial for line in changes if meets(line)})
         if count:
             parts.append(words.say(f"headlines.{key}", count=count))
-    trials = len({line.trial for line in changes if line.path != WHOLE_STUDY})
-    parts.append(words.say("headlines.changed", count=trials, changes=len(changes)))
+    if changes:
+        trials = len({line.trial for line in changes})
+        parts.append(words.say("headlines.changed", count=trials, changes=len(changes)))
+    if not parts:
+        return words.say("ui.nothing_changed")
     return words.say("ui.comma").join(parts) + words.say("ui.full_stop")
 
 
@@ -85,49 +98,19 @@ def _became(line: ChangeLine, status: str) -> bool:
     return line.path == "overall_status" and line.after == status
 
 
-def _sections(lines: Sequence[ChangeLine], words: Words) -> Iterable[Section | None]:
-    """What happened to studies as such, then changes of fields, the most important first."""
-    for key, kinds in (("entered", ENTERED), ("left", LEFT), ("returned", RETURNED)):
-        whole = [line for line in lines if line.path == WHOLE_STUDY and line.kind in kinds]
-        yield _whole_studies(key, whole, words)
+def _ranked_fields(lines: Sequence[ChangeLine], words: Words) -> Iterable[Section | None]:
+    """The changes of fields, the most important first."""
+    fields = [line for line in lines if line.path != WHOLE_STUDY]
     for importance in (Importance.HIGH, Importance.MEDIUM, Importance.LOW):
-        fields = [line for line in lines if line.path != WHOLE_STUDY]
         ranked = [line for line in fields if line.importance == importance]
         yield _fields(importance, ranked, words)
 
 
-def _whole_studies(key: str, lines: list[ChangeLine], words: Words) -> Section | None:
-    title = words.say(f"sections.{key}")
-    table = Table(
-        key=key,
-        title=title,
-        columns=(
-            Column("registration_number", words.say("columns.registration_number"), "link"),
-            Column("title", words.say("columns.brief_title")),
-            Column("what", words.say("ui.what")),
-            Column("into", words.say("ui.into")),
-            Column("importance", words.say("ui.importance")),
-            Column("observed", words.say("ui.observed"), "date"),
-        ),
-        rows=tuple(
-            (
-                (line.registration_number, line.url),
-                line.title,
-                change_title(line, words),
-                line.after if isinstance(line.after, str) else None,
-                _importance(line.importance, words),
-                line.day,
-            )
-            for line in sorted(lines, key=_rank)
-        ),
-        rule=words.say(f"rules.{key}"),
-    )
-    return Section(key=key, title=title, tables=(table,)) if lines else None
-
-
 def _fields(importance: Importance, lines: list[ChangeLine], words: Words) -> Section | None:
     key = f"changed_{importance.name.lower()}"
-    title = words.say("ui.changes_of", importance=_importance(importance, words))
+    title = words.say(
+        "ui.changes_of", importance=words.say(f"importance.{importance.name.lower()}")
+    )
     table = Table(
         key=key,
         title=title,
@@ -155,10 +138,6 @@ def _fields(importance: Importance, lines: list[ChangeLine], words: Words) -> Se
         rule=words.say("rules.changed"),
     )
     return Section(key=key, title=title, tables=(table,)) if lines else None
-
-
-def _importance(importance: int, words: Words) -> str:
-    return words.say(f"importance.{Importance(importance).name.lower()}")
 
 
 def _rank(line: ChangeLine) -> tuple[int, str, str, str]:

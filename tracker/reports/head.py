@@ -92,7 +92,7 @@ def cohort_fact(selection: CohortSelection, words: Words) -> tuple[str, str]:
             "ui.cohort_rule",
             title=selection.title,
             key=selection.cohort,
-            total=selection.candidates - selection.repeated,
+            total=selection.candidates,
         )
     return words.say("ui.cohort"), text
 

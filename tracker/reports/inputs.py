@@ -10,19 +10,22 @@ from msgspec import Struct
 
 from tracker.reports.context import CohortSelection, ReportContext
 from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyState, Trial
+from tracker.reports.moves import CohortBalance
 from tracker.study.identifiers import Identifier
 
 
 class ChangePeriod(Struct, frozen=True, kw_only=True):
     """The changes of a period; `since` is its first day, None: the first snapshot.
 
-    `selection` has the studies that are in the cohort by their last state, gone or not. `held_from`
+    They are of the trials that are in the cohort at one of its ends, or came and went between.
+    `selection` is the cohort at its end, `balance` how that came to be from the start. `held_from`
     are the registries that were first observed after `since`, each with that day.
     """
 
     changes: Sequence[ChangeLine]
     since: date | None
     selection: CohortSelection
+    balance: CohortBalance
     held_from: Sequence[tuple[str, date]] = ()
 
 
@@ -50,7 +53,7 @@ class ReportInputs(Protocol):
 
     @property
     def period(self) -> ChangePeriod:
-        """The changes since what the request names, of a cohort of today."""
+        """The changes since what the request names, up to the day asked for."""
         ...
 
     @property
