@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,7 @@ from sqlalchemy import Connection, Select, and_, select
 from db.chunks import chunks
 from db.tables import ChangeRow, ObservationRow, SnapshotRow, StudyRow, core_table
 from tracker.history import Observation
+from tracker.study.model import split_study_key
 
 _observation = core_table(ObservationRow)
 _snapshot = core_table(SnapshotRow)
@@ -97,6 +99,12 @@ def keys_never_read(connection: Connection) -> set[str]:
     is_known = select(_study.c.study_key).where(_study.c.study_key == _observation.c.study_key)
     query = select(_observation.c.study_key).where(~is_known.exists())
     return set(connection.scalars(query))
+
+
+def studies_held(connection: Connection, until: datetime) -> dict[str, int]:
+    """Return how many studies of each registry were there, and not gone, at `until`."""
+    last = last_bodies(connection, until)
+    return dict(Counter(split_study_key(key)[0] for key, sha256 in last.items() if sha256))
 
 
 def _observations() -> Select[Any]:

@@ -156,7 +156,7 @@ class StatesOfDay:
         if as_of.until is None:
             raise ValueError("the states of now stand in the current tables")
         self._connection = connection
-        self._as_of = as_of
+        self.as_of = as_of
         self._until = as_of.until
         self._states: Mapping[str, Seen | RegistryState]
         copies = read_copies(connection)
@@ -198,7 +198,7 @@ class StatesOfDay:
         one = self._states[key]
         said_on = one.said_on if isinstance(one, RegistryState) else None
         try:
-            return State(key, body, one.observed_at, said_on, self._as_of.registry_day).told()
+            return State(key, body, one.observed_at, said_on, self.as_of.registry_day).told()
         except ParseError:
             if said_on is None:
                 return self._told_before(key)

@@ -18,9 +18,10 @@ from db.read import copies as copied
 from db.read import current
 from db.read.changes import BASELINE, StudyChange
 from db.read.copies import listings, read_copies
-from db.read.observations import observations_of
+from db.read.observations import observations_of, studies_held
 from db.read.publications import listed_publications, naming_publications
 from db.read.snapshots import EndedPass, accepted_full_passes, ended_passes
+from db.read.studies import count_studies
 from db.read.told import told_changes
 from db.read.trials import linked_keys
 from db.read.versions import versions_of
@@ -73,7 +74,7 @@ def studies_of_states(connection: Connection, states: StatesOfDay) -> Studies:
     table: list[Sequence[current.Cell]] = []
     places: list[current.Place] = []
     said: list[tuple[str, Classification]] = []
-    publications = [*_named_by(connection, as_of)]
+    publications = [*_named_by(connection, states.as_of)]
     asked_of: list[tuple[str, Duty]] = []
     helpers: list[Collaborator] = []
     numbers: list[tuple[str, str]] = []
@@ -224,24 +225,27 @@ def source_states(connection: Connection, until: datetime | None) -> list[Source
     silent = Counter(
         split_study_key(key)[0] for key in copies.voice_of if copies.is_silent(key, until)
     )
-    return [_source(key, passes, silent[key]) for key, passes in sorted(by_registry.items())]
+    held = count_studies(connection) if until is None else studies_held(connection, until)
+    return [
+        _source(key, passes, held.get(key, 0), silent[key])
+        for key, passes in sorted(by_registry.items())
+    ]
 
 
-def _source(key: str, passes: Sequence[EndedPass], copies: int) -> SourceState:
+def _source(key: str, passes: Sequence[EndedPass], held: int, copies: int) -> SourceState:
     """A pass is a run over all searches; it is as good as the worst of them."""
     runs: dict[int, list[EndedPass]] = {}
     for one in passes:
         runs.setdefault(one.run_id, []).append(one)
     newest = runs[passes[-1].run_id]
     whole = [run for run in runs.values() if all(one.is_complete for one in run)]
-    totals = [one.registry_total for one in newest if one.registry_total is not None]
     return SourceState(
         registry_key=key,
         last_complete=whole[-1][0].observed_at.date() if whole else None,
         last_pass=newest[-1].observed_at.date(),
         completeness=_worst(newest),
-        received=sum(one.received for one in newest),
-        registry_total=sum(totals) if len(totals) == len(newest) else None,
+        held=held,
+        searches=tuple((one.search, one.received, one.registry_total) for one in newest),
         copies=copies,
     )
 

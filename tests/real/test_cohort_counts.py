@@ -7,6 +7,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from jobs.sync.import_files import import_files
 from tests.doubles.cohort_counts import balance, check
 from tracker.classify.cell_therapy import CELL_THERAPIES
 from tracker.config import load_config
+from tracker.derive import derive
 from tracker.reports.moves import MOVED
 from tracker.reports.request import CANDIDATES
 
@@ -30,6 +32,14 @@ EVERYTHING = {
     "disease_groups": ["autoimmune", "other"],
     "study_types": ["INTERVENTIONAL"],
 }
+
+
+@pytest.fixture(autouse=True)
+def derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same bodies are asked about for every pair of days."""
+    once = cache(derive)
+    for module in ("jobs.reports.load", "jobs.alerts.cohort_moves"):
+        monkeypatch.setattr(f"{module}.derive", once)
 
 
 def opened(folder: Path, name: str) -> Runtime:

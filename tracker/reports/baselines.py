@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from msgspec import Struct
 
@@ -17,18 +18,27 @@ FOLDER = Path(__file__).parent / "baselines"
 
 
 class Figure(Struct, frozen=True, forbid_unknown_fields=True):
-    """A printed count of studies that have one of `values` of `dimension`."""
+    """A printed count of studies that have one of `values` of `dimension`.
+
+    `says`: what the paper calls it, by language, where our words for the values are others.
+    """
 
     dimension: str
     values: tuple[str, ...]
     count: int
+    says: dict[Language, str] = {}
 
     def __post_init__(self) -> None:
         require_known("dimension", [self.dimension], layout().by_key)
+        if self.says:
+            _require_languages("says", self.says)
 
 
 class Baseline(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """One published landscape; `cohorts` of ours whose scope comes near, texts by language."""
+    """One published landscape; `cohorts` of ours that are comparable, texts by language.
+
+    `base`: which of our trials it would have counted; shares of ours are of these.
+    """
 
     citation: str
     database: str
@@ -38,12 +48,17 @@ class Baseline(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     figure: tuple[Figure, ...]
     studies: int | None = None
     found: int | None = None
+    base: Literal["all", "interventional"] = "all"
 
     def __post_init__(self) -> None:
         for name in ("scope", "why"):
-            for language in LANGUAGES:
-                if language not in getattr(self, name):
-                    raise ValueError(f"[{name}] {language}: missing")
+            _require_languages(f"[{name}]", getattr(self, name))
+
+
+def _require_languages(what: str, texts: dict[Language, str]) -> None:
+    for language in LANGUAGES:
+        if language not in texts:
+            raise ValueError(f"{what} {language}: missing")
 
 
 @cache
@@ -55,25 +70,36 @@ def baselines() -> dict[str, Baseline]:
     }
 
 
-def baseline_section(trials: Studies, cohort: str, words: Words) -> Section | None:
-    """The published figures that can be told beside this cohort; None where there are none."""
-    tables = tuple(
-        _table(name, baseline, trials, words)
-        for name, baseline in baselines().items()
-        if cohort in baseline.cohorts
-    )
-    if not tables:
-        return None
+def baseline_section(trials: Studies, cohort: str, words: Words) -> Section:
+    """The published figures that are comparable with this cohort, and where the others stand."""
+    here = {name: one for name, one in baselines().items() if cohort in one.cohorts}
+    elsewhere = [one for one in baselines().values() if cohort not in one.cohorts]
     return Section(
         key="baselines",
         title=words.say("sections.baselines"),
-        text=(words.say("ui.baseline_text"),),
-        tables=tables,
+        text=(
+            *((words.say("ui.baseline_text"),) if here else ()),
+            *(
+                words.say(
+                    "ui.baseline_elsewhere", paper=one.citation, cohorts=", ".join(one.cohorts)
+                )
+                for one in elsewhere
+            ),
+        ),
+        tables=tuple(_table(name, one, trials, words) for name, one in here.items()),
     )
+
+
+def _counted(baseline: Baseline, trials: Studies) -> Studies:
+    """Those of our trials that the paper would have counted."""
+    if baseline.base == "all":
+        return trials
+    return trials.only(trials.of_scope(baseline.base).index)
 
 
 def _table(name: str, baseline: Baseline, trials: Studies, words: Words) -> Table:
     rows: list[tuple[Cell, ...]] = []
+    trials = _counted(baseline, trials)
     if baseline.studies is not None:
         rows.append((words.say("ui.studies"), baseline.studies, None, len(trials.frame), None))
     for figure in baseline.figure:
@@ -99,7 +125,7 @@ def _table(name: str, baseline: Baseline, trials: Studies, words: Words) -> Tabl
             Column("ours_share", words.say("ui.share_all"), "share"),
         ),
         rows=tuple(rows),
-        rule=words.say("ui.baseline_same_rule"),
+        rule=words.say(f"ui.baseline_base_{baseline.base}", count=len(trials.frame)),
         notes=(
             f"{words.say('ui.source')}: {baseline.database}.",
             f"{words.say('ui.scope')}: {baseline.scope[language]}",
@@ -118,5 +144,7 @@ def _share(count: int, total: int | None) -> float | None:
 
 
 def _label(figure: Figure, words: Words) -> str:
+    if figure.says:
+        return figure.says[words.language]
     values = " + ".join(words.value(figure.dimension, value) for value in figure.values)
     return f"{words.dimension(layout().by_key[figure.dimension])}: {values}"

@@ -43,15 +43,17 @@ class ImperfectRun(Struct, frozen=True, kw_only=True):
 class SourceState(Struct, frozen=True, kw_only=True):
     """One registry: the day of its last COMPLETE pass, and how its newest pass ended.
 
-    `completeness` is COMPLETE, PARTIAL or "rejected"; the counts are of the newest pass.
+    `completeness` is complete, partial or "rejected". `held` counts the studies of the registry
+    that are there and not gone. `searches` has (search, received, total that the registry gave) of
+    the newest pass: searches overlap, so their numbers are not to be added up.
     """
 
     registry_key: str
     last_complete: date | None
     last_pass: date | None
     completeness: str | None
-    received: int | None
-    registry_total: int | None
+    held: int
+    searches: tuple[tuple[str, int, int | None], ...] = ()
     copies: int = 0  # of the records held from it, copies of records held from their own registries
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from tracker.registry_facts import registry_facts
 from tracker.reports.facts import ImperfectRun, OpenIssue
 from tracker.reports.head import head_facts, name_of, new_report, titled
 from tracker.reports.inputs import ReportInputs
@@ -14,16 +13,13 @@ from tracker.reports.kinds import ReportKind
 from tracker.reports.not_known import bounded_sections
 from tracker.reports.report import Column, Report, Section, Table
 from tracker.reports.sources import source_section
-from tracker.reports.studies import COLUMNS, Studies
+from tracker.reports.stated import stated_tables
+from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 from tracker.study.partial_date import PartialDate, first_day
 
 STALE_DAYS = 730
 MOST_ISSUES = 200
-_NOT_ASKED = ("study_key", "registry_key", "registration_number")
-_FIELDS = tuple(
-    name for name in COLUMNS if name not in _NOT_ASKED and not name.endswith("_date_type")
-)
 _OPEN = ("RECRUITING", "NOT_YET_RECRUITING", "ENROLLING_BY_INVITATION", "ACTIVE_NOT_RECRUITING")
 
 
@@ -35,11 +31,11 @@ def build(inputs: ReportInputs) -> Report:
     other = [issue for issue in inputs.issues if issue.code != "unknown_term"]
     sections = (
         source_section(context.sources, studies, words),
-        _section("freshness", _runs(inputs.imperfect_runs, words), words),
-        _section("missing", _completeness(studies, words), words),
-        _section("unmapped", _issues("unmapped", unknown, words), words),
-        _section("issues", _issues("issues", other, words), words),
-        _section("stale", _stale(studies, context.day, words), words),
+        _section("freshness", words, _runs(inputs.imperfect_runs, words)),
+        _section("missing", words, *stated_tables(studies, words)),
+        _section("unmapped", words, _issues("unmapped", unknown, words)),
+        _section("issues", words, _issues("issues", other, words)),
+        _section("stale", words, _stale(studies, context.day, words)),
     )
     return new_report(
         context,
@@ -53,8 +49,8 @@ def build(inputs: ReportInputs) -> Report:
     )
 
 
-def _section(key: str, table: Table, words: Words) -> Section:
-    return Section(key=key, title=words.say(f"sections.{key}"), tables=(table,))
+def _section(key: str, words: Words, *tables: Table) -> Section:
+    return Section(key=key, title=words.say(f"sections.{key}"), tables=tables)
 
 
 def _runs(runs: Sequence[ImperfectRun], words: Words) -> Table:
@@ -75,28 +71,8 @@ def _runs(runs: Sequence[ImperfectRun], words: Words) -> Table:
     )
 
 
-def _completeness(studies: Studies, words: Words) -> Table:
-    """Share of studies that state each field, registry by registry."""
-    frame = studies.frame
-    keys = sorted(frame["registry_key"].unique())
-    known = registry_facts()
-    shares = {key: frame[frame["registry_key"] == key].notna().mean() for key in keys}
-    return Table(
-        key="completeness",
-        title=words.say("ui.completeness_by_field"),
-        columns=(
-            Column("label", words.say("ui.field")),
-            *(Column(key, known[key].name if key in known else key, "share") for key in keys),
-        ),
-        rows=tuple(
-            (words.field(name), *(float(shares[key][name]) for key in keys)) for name in _FIELDS
-        ),
-        rule=words.say("rules.completeness"),
-    )
-
-
 def _issues(key: str, issues: Sequence[OpenIssue], words: Words) -> Table:
-    titles = ("code", "field", "value", "message", "example")
+    titles = ("code", "field", "value", "message", "todo", "example")
     return Table(
         key=key,
         title=words.say(f"sections.{key}"),
@@ -105,17 +81,19 @@ def _issues(key: str, issues: Sequence[OpenIssue], words: Words) -> Table:
             Column("seen", words.say("ui.issue_seen"), "number"),
             Column("first_seen", words.say("ui.issue_first_seen"), "date"),
         ),
-        rows=tuple(_issue(issue) for issue in issues[:MOST_ISSUES]),
+        rows=tuple(_issue(issue, words) for issue in issues[:MOST_ISSUES]),
         rule=words.say("rules.issues", most=MOST_ISSUES, count=len(issues)),
     )
 
 
-def _issue(issue: OpenIssue) -> tuple[Any, ...]:
+def _issue(issue: OpenIssue, words: Words) -> tuple[Any, ...]:
+    todo = f"todo.{issue.code}"
     return (
         issue.code,
         issue.field,
         issue.value,
         issue.message,
+        words.say(todo if words.has(todo) else "todo.other"),
         issue.example_study_key,
         issue.seen,
         issue.first_seen_at.date(),

@@ -30,8 +30,8 @@ def _table(sources: tuple[SourceState, ...], words: Words, *, any_copies: bool) 
         Column("last_complete", words.say("ui.last_good"), "date"),
         Column("last_pass", words.say("ui.last_pass"), "date"),
         Column("completeness", words.say("ui.completeness_title")),
-        Column("received", words.say("ui.received"), "number"),
-        Column("registry_total", words.say("ui.registry_total"), "number"),
+        Column("held", words.say("ui.held"), "number"),
+        Column("by_search", words.say("ui.by_search")),
     )
     rows: list[tuple[Cell, ...]] = [
         (
@@ -39,20 +39,36 @@ def _table(sources: tuple[SourceState, ...], words: Words, *, any_copies: bool) 
             source.last_complete or words.say("ui.never"),
             source.last_pass or words.say("ui.never"),
             words.say(f"ui.{(source.completeness or 'partial').lower()}"),
-            source.received,
-            source.registry_total,
+            source.held,
+            _by_search(source, words),
         )
         for source in sources
     ]
     if any_copies:
         columns = (*columns, Column("copies", words.say("ui.copies"), "number"))
         rows = [(*row, one.copies) for row, one in zip(rows, sources, strict=True)]
-    return Table(key="sources", title=words.say("ui.sources"), columns=columns, rows=tuple(rows))
+    return Table(
+        key="sources",
+        title=words.say("ui.sources"),
+        columns=columns,
+        rows=tuple(rows),
+        rule=words.say("rules.sources"),
+    )
 
 
 def _name(registry_key: str) -> str:
     facts = registry_facts().get(registry_key)
     return facts.name if facts else registry_key
+
+
+def _by_search(source: SourceState, words: Words) -> str:
+    """ "msc 884 of 884"; without the total where the registry gives none."""
+    return words.say("ui.semicolon").join(
+        words.say("ui.received_by", search=search, received=received)
+        if total is None
+        else words.say("ui.received_of", search=search, received=received, total=total)
+        for search, received, total in source.searches
+    )
 
 
 def _remarks(studies: Studies, words: Words) -> list[str]:

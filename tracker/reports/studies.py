@@ -144,12 +144,16 @@ class Studies:
 
     def in_scope(self, dimension: Dimension) -> pd.DataFrame:
         """The studies that can have a value of `dimension` at all."""
+        return self.of_scope(dimension.scope)
+
+    def of_scope(self, scope: str) -> pd.DataFrame:
+        """The studies of a scope as dimensions.toml names them."""
         parts = {
             "interventional": self._interventional,
             "stopped": self._stopped,
             "completed": self._completed,
         }
-        return parts.get(dimension.scope, self.frame)
+        return parts.get(scope, self.frame)
 
     @cached_property
     def _interventional(self) -> pd.DataFrame:

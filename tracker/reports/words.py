@@ -45,6 +45,7 @@ class Messages(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     importance: Texts
     preferences: Texts
     absent: Texts
+    todo: Texts
     paths: Texts
     values: dict[str, Texts]
 

@@ -139,8 +139,8 @@ def context() -> Callable[..., ReportContext]:
             last_complete=date(2026, 10, 5),
             last_pass=date(2026, 10, 6),
             completeness="partial",
-            received=3,
-            registry_total=4,
+            held=3,
+            searches=(("msc", 3, 4), ("other", 2, None)),
         )
         own: dict[str, Any] = {
             "stamp": "2026-10-07 08:00 UTC",

@@ -51,6 +51,7 @@ def test_a_partial_pass_is_labelled_and_the_last_good_day_told(shelf, inputs) ->
     assert row[0] == "ClinicalTrials.gov"
     assert row[1].isoformat() == "2026-10-05"
     assert "PARTIAL" in row[3]
+    assert row[4:] == (3, "msc: 3 of 4; other: 2")
 
 
 def test_screening_flow(shelf, inputs) -> None:
@@ -107,6 +108,36 @@ def test_published_figures_stand_beside_ours_with_the_reason(shelf, inputs) -> N
     assert by_label["Studies"][1] == 244
     assert by_label["Disease: Crohn's disease"][1:4:2] == (85, 1)
     assert any("Why the figures differ" in note for note in found.notes)
+
+
+def test_the_comparison_has_one_base_and_agrees_with_the_table_of_phases(shelf, inputs) -> None:
+    """Chen counts interventional trials: three of the four here, of which two are phase I to II."""
+    shelf.add(1, phase="PHASE1", said=classified("crohn"))
+    shelf.add(2, phase="PHASE1/PHASE2", said=classified("ssc"))
+    shelf.add(3, phase="PHASE3", said=classified("crohn"))
+    shelf.add(4, study_type="OBSERVATIONAL", phase=None, said=classified("crohn"))
+    chosen = shelf.selection(cohort="stem_cell_autoimmune", title="Stem cells")
+    report = landscape(inputs(selection=chosen))
+    found = table(report, "baseline_chen_2025")
+    by_label = {row[0]: row[1:] for row in found.rows}
+    assert by_label["Studies"][2] == 3
+    assert by_label["Phase I to II"] == (204, 204 / 244, 2, 2 / 3)
+    assert by_label["Disease: Crohn's disease"][2] == 2
+    assert "3 interventional trials" in found.rule
+    phases = dict(zip(table(report, "phase").values, table(report, "phase").rows, strict=True))
+    assert phases["PHASE1"][3] + phases["PHASE1/PHASE2"][3] == by_label["Phase I to II"][3]
+
+
+def test_a_comparison_stands_only_with_the_comparable_cohort_and_others_say_where(
+    shelf, inputs
+) -> None:
+    shelf.add(1, said=classified())
+    chosen = shelf.selection(cohort="msc_autoimmune", title="MSC")
+    report = landscape(inputs(selection=chosen))
+    keys = [one.key for one in report.tables if one.key.startswith("baseline")]
+    assert keys == ["baseline_lopez_santalla_2020", "baseline_wang_2016"]
+    (section,) = [one for one in report.sections if one.key == "baselines"]
+    assert any("stem_cell_autoimmune" in text and "Chen" in text for text in section.text)
 
 
 def test_baselines_use_known_dimensions_and_both_languages() -> None:

@@ -124,10 +124,11 @@ def test_quality_tells_what_is_missing_and_stale(shelf, inputs) -> None:
         started_at=moment, job="sync", subject="ctgov", outcome="partial", error=None
     )
     report = quality(inputs(issues=[issue], imperfect_runs=[run]))
-    completeness = {row[0]: row[1] for row in table(report, "completeness").rows}
-    assert completeness["Phase"] == 0.5
+    completeness = {row[0]: row[2:] for row in table(report, "completeness").rows}
+    assert completeness["Phase"] == (2, 0.5)
     assert [row[0][0] for row in table(report, "stale").rows] == ["NCT99000001"]
     assert table(report, "unmapped").rows[0][2] == "Utopia"
+    assert table(report, "unmapped").rows[0][4].startswith("Add one line to terms.toml")
     assert table(report, "runs").rows[0][3] == "partial"
 
 
