@@ -24,15 +24,18 @@ def explain(
     clock: Clock = "observed",
     as_json: Json = False,
 ) -> None:
-    """Why a study is in or out of a cohort, word by word."""
+    """Why a study is in or out of a cohort, word by word; exit code 1 if it was never seen."""
     import msgspec
 
     from jobs.queries.explain import explain_study
+    from tracker.evaluate.explanation import NEVER_SEEN
 
     then = as_of(day, clock)
     found = explain_study(runtime(context), study, cohort, then)
     if as_json:
         print_json(msgspec.to_builtins(found))
-        return
-    for line in found.lines():
-        out.print(line, markup=False)
+    else:
+        for line in found.lines():
+            out.print(line, markup=False)
+    if found.found.presence == NEVER_SEEN:
+        raise typer.Exit(1)  # as `tracker show` of it ends

@@ -17,6 +17,7 @@ from tracker.derive import derive
 from tracker.errors import ConfigError, ParseError, TrackerError
 from tracker.evaluate import Evaluation, Judged, evaluate, read_labels
 from tracker.evaluate.evaluation import COHORT
+from tracker.evaluate.learned import learned_note
 from tracker.registries.base import RawRecord
 from tracker.registries.catalog import registry
 from tracker.study.model import split_study_key, study_key
@@ -51,7 +52,8 @@ def evaluate_labels(
     else:
         raise TrackerError("no records: give corpus files or a store")
     said, notes = _judged(rule, records)
-    return evaluate(sheet.rows, said, cohort=rule.key, notes=(*sheet.notes, *notes))
+    learned = learned_note(wanted)
+    return evaluate(sheet.rows, said, cohort=rule.key, notes=(*learned, *sheet.notes, *notes))
 
 
 def cohort_named(config: Config, key: str) -> Cohort:

@@ -16,7 +16,7 @@ from jobs.runtime import Runtime
 from tracker.as_of import NOW, AsOf
 from tracker.cohorts import Cohort
 from tracker.errors import TrackerError
-from tracker.evaluate.explanation import ConceptReasons, Explanation, Found, Presence
+from tracker.evaluate.explanation import NEVER_SEEN, ConceptReasons, Explanation, Found, Presence
 from tracker.evaluate.reasons import cohort_reasons
 from tracker.study.model import split_study_key
 
@@ -83,7 +83,7 @@ def _never_seen(runtime: Runtime, asked: str) -> Found:
     enabled = [one for one in runtime.config.registries.values() if one.enabled]
     names = [name for one in enabled for name in one.searches]
     told = f"{asked} was never seen: no accepted pass of any search brought it"
-    return Found("never seen", f"{told} (searches: {', '.join(names) or 'none set up'})")
+    return Found(NEVER_SEEN, f"{told} (searches: {', '.join(names) or 'none set up'})")
 
 
 def _found(runtime: Runtime, key: str, seen: _Seen, as_of: AsOf) -> Found:

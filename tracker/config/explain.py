@@ -9,6 +9,7 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from tracker.config.load import is_setting
 from tracker.config.models import AlertsConfig, Config, RegistryConfig
 
 _PASSWORD = re.compile(r"//[^/@]*@")
@@ -33,8 +34,9 @@ def explain(
         groups, cells = (", ".join(cohort.get(k, [])) for k in ("disease_groups", "therapies"))
         yield f"Cohort {cohort.get('key')}: {cells} in {groups} disease ({cohort.get('title')})."
     yield from _alerts(config.alerts, config)
-    yield from _reports(config)
+    overridden = sorted(filter(is_setting, environment))
     overridden = sorted(name for name in environment if name.startswith("TRACKER_"))
+    yield from _reports(config)
     if overridden:
         yield f"Overridden by the environment: {', '.join(overridden)}."
 

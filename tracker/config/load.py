@@ -26,12 +26,17 @@ def load_config(path: Path | None, environment: Mapping[str, str]) -> Config:
     """
     settings = _read(path) if path else {}
     for name, value in sorted(environment.items()):
-        if name.startswith(PREFIX) and name not in NOT_SETTINGS:
+        if is_setting(name):
             _override(settings, name, value)
     try:
         return Config.model_validate(settings)
     except ValidationError as error:
         raise ConfigError(explain_faults(error, path)) from error
+
+
+def is_setting(name: str) -> bool:
+    """Whether a variable of the environment overrides a key of config.toml."""
+    return name.startswith(PREFIX) and name not in NOT_SETTINGS
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from tracker.evaluate.reasons import CohortReasons
 from tracker.study.model import Study
 
 Presence = Literal["registered", "gone", "merged", "not yet observed", "not known", "never seen"]
+NEVER_SEEN: Presence = "never seen"
 
 
 class ConceptReasons(Struct, frozen=True):

@@ -152,3 +152,16 @@ def test_the_command(followed: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     document = json.loads(as_json.stdout)
     assert document["cohorts"][0]["verdict"] == "in"
     assert document["concepts"][0]["evidence"][0]["words"] == "UC-MSC"
+
+
+def test_a_study_that_was_never_seen_ends_with_1_as_show_does(
+    followed: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = typer.Typer()
+    app.callback()(lambda: None)
+    explain.register(app)
+    monkeypatch.setattr(explain, "runtime", lambda _context: followed.runtime)
+    for words in (["explain", "NCT99000077"], ["explain", "NCT99000077", "--json"]):
+        told = CliRunner().invoke(app, words, catch_exceptions=False)
+        assert told.exit_code == 1
+        assert "never seen" in told.stdout

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from tracker.config import Config, load_config
+from tracker.config.explain import explain
 from tracker.errors import ConfigError
 
 CHANNELS = "".join(f"[channels.{name}]\nkind = 'terminal'\n" for name in "xyz")
@@ -213,3 +214,18 @@ def test_every_key_of_the_file_can_be_overridden_to_what_it_is(repository: Path)
         environment[name] = value if isinstance(value, str) else json.dumps(value)
     assert len(environment) > 20
     assert load_config(path, environment) == load_config(path, {})
+
+
+def test_what_is_no_setting_overrides_nothing_and_is_not_said_to(tmp_path: Path) -> None:
+    environment = {
+        "TRACKER_SHARED": "elsewhere",
+        "TRACKER_CONFIG": "config.toml",
+        "TRACKER_STORE__URL": "sqlite:///other.db",
+        "HOME": "home",
+    }
+    (told,) = [
+        sentence
+        for sentence in explain(read(tmp_path, "", environment), {}, environment)
+        if "environment" in sentence
+    ]
+    assert told == "Overridden by the environment: TRACKER_STORE__URL."
