@@ -69,31 +69,29 @@ def move_sections(
 
 
 def _moves(key: str, moves: Sequence[CohortMove], words: Words) -> Section | None:
-    listed = [move for move in moves if move.kind != _BASELINE]
-    title = words.say(f"sections.{key}")
-    first = len(moves) - len(listed)
+    """Reasons and the numbers that studies were merged into only where there are any."""
+    listed = sorted(
+        (move for move in moves if move.kind != _BASELINE),
+        key=lambda move: (_place(move.kind), move.study_key),
+    )
+    title, first = words.say(f"sections.{key}"), len(moves) - len(listed)
+    columns = [
+        (
+            Column("registration_number", words.say("columns.registration_number"), "link"),
+            [(move.registration_number, move.url) for move in listed],
+        ),
+        (Column("title", words.say("columns.brief_title")), [move.title for move in listed]),
+        (Column("what", words.say("ui.what")), [_kind(move.kind, key, words) for move in listed]),
+        (Column("because", words.say("ui.why_moved")), [_because(move, words) for move in listed]),
+        (Column("into", words.say("ui.into")), [move.into for move in listed]),
+        (Column("observed", words.say("ui.observed"), "date"), [move.day for move in listed]),
+    ]
+    shown = [(c, cells) for c, cells in columns if any(cells) or c.key not in ("because", "into")]
     table = Table(
         key=key,
         title=title,
-        columns=(
-            Column("registration_number", words.say("columns.registration_number"), "link"),
-            Column("title", words.say("columns.brief_title")),
-            Column("what", words.say("ui.what")),
-            Column("because", words.say("ui.why_moved")),
-            Column("into", words.say("ui.into")),
-            Column("observed", words.say("ui.observed"), "date"),
-        ),
-        rows=tuple(
-            (
-                (move.registration_number, move.url),
-                move.title,
-                _kind(move.kind, key, words),
-                _because(move, words),
-                move.into,
-                move.day,
-            )
-            for move in sorted(listed, key=lambda move: (_place(move.kind), move.study_key))
-        ),
+        columns=tuple(column for column, _ in shown),
+        rows=tuple(zip(*(cells for _, cells in shown), strict=True)),
         rule=words.say(f"rules.{key}"),
         notes=(words.say("ui.first_snapshot_note", count=first),) if first else (),
     )
