@@ -103,8 +103,8 @@ def keys_never_read(connection: Connection) -> set[str]:
 
 def studies_held(connection: Connection, until: datetime) -> dict[str, int]:
     """Return how many studies of each registry were there, and not gone, at `until`."""
-    last = last_bodies(connection, until)
-    return dict(Counter(split_study_key(key)[0] for key, sha256 in last.items() if sha256))
+    last = last_seen(connection, until)
+    return dict(Counter(split_study_key(key)[0] for key, one in last.items() if one.body_sha256))
 
 
 def _observations() -> Select[Any]:
