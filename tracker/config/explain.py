@@ -34,9 +34,8 @@ def explain(
         groups, cells = (", ".join(cohort.get(k, [])) for k in ("disease_groups", "therapies"))
         yield f"Cohort {cohort.get('key')}: {cells} in {groups} disease ({cohort.get('title')})."
     yield from _alerts(config.alerts, config)
-    overridden = sorted(filter(is_setting, environment))
-    overridden = sorted(name for name in environment if name.startswith("TRACKER_"))
     yield from _reports(config)
+    overridden = sorted(filter(is_setting, environment))
     if overridden:
         yield f"Overridden by the environment: {', '.join(overridden)}."
 
