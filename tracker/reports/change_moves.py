@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from tracker.reports.change_lines import WHOLE_STUDY, change_title, path_title
 from tracker.reports.facts import ChangeLine
 from tracker.reports.moves import MOVED, CohortBalance, CohortMove, Reason
-from tracker.reports.report import Column, Section, Table
+from tracker.reports.report import Cell, Column, Section, Table
 from tracker.reports.words import Words
 
 _BASELINE = "baseline"  # a first snapshot fills the cohort: counted, not listed
@@ -75,7 +75,7 @@ def _moves(key: str, moves: Sequence[CohortMove], words: Words) -> Section | Non
         key=lambda move: (_place(move.kind), move.study_key),
     )
     title, first = words.say(f"sections.{key}"), len(moves) - len(listed)
-    columns = [
+    columns: list[tuple[Column, list[Cell]]] = [
         (
             Column("registration_number", words.say("columns.registration_number"), "link"),
             [(move.registration_number, move.url) for move in listed],

@@ -97,29 +97,32 @@ def _row(
     one: _Asked, registries: Sequence[str], studies: Studies, words: Words
 ) -> tuple[Cell, ...]:
     scope = _SCOPES[one.of](studies)
-    stated = scope.index.isin(_stating(one.name, studies))
+    stating = _stating(one.name, studies)
+    stated = pd.Series(
+        [number in stating for number in scope.index.tolist()], scope.index, dtype=bool
+    )
     of = words.say(f"ui.of_{one.of}")
     return (words.field(one.name), of, len(scope), *_shares(scope, stated, registries))
 
 
 def _shares(
-    scope: pd.DataFrame, stated: Sequence[bool], registries: Sequence[str]
+    scope: pd.DataFrame, stated: pd.Series[bool], registries: Sequence[str]
 ) -> list[float | None]:
     """None for a registry of which no record is asked."""
-    said = pd.Series(stated, index=scope.index)
-    parts = (said[scope["registry_key"] == key] for key in registries)
+    parts = (stated[scope["registry_key"] == key] for key in registries)
     return [float(part.mean()) if len(part) else None for part in parts]
 
 
-def _stating(name: str, studies: Studies) -> pd.Index[int]:
+def _stating(name: str, studies: Studies) -> set[int]:
     """The numbers of the studies that state it; a count of none states nothing."""
     frame = studies.frame
     if name in frame.columns:
         column = frame[name]
-        return frame.index[column.notna() & (column != 0 if name in _COUNTS else True)]
+        stated = column[column.notna() & (column != 0)] if name in _COUNTS else column.dropna()
+        return set(stated.index.tolist())
     shown = Dimension(key=name, source="concept")
     dimension = shown if name in SHOWN_ONLY else layout().by_key[name]
-    return pd.Index(studies.values(dimension)["study"].unique())
+    return set(studies.values(dimension)["study"].tolist())
 
 
 def _with_cells(studies: Studies) -> pd.DataFrame:
