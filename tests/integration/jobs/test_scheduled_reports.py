@@ -32,7 +32,7 @@ from tracker.errors import ConfigError, TrackerError
 Make = Callable[..., Any]
 At = Callable[..., datetime]
 ALL = {"kinds": ["landscape"], "cohorts": ["candidates"], "formats": ["md"]}
-PAGE = "landscape.md"
+PAGE = "landscape-candidates.md"
 
 
 class Office:
