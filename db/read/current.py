@@ -41,13 +41,17 @@ _evidence = msgspec.json.Decoder(tuple[Evidence, ...])
 NOTHING = "[]"  # an empty list, as the table has it
 
 
-def study_columns(connection: Connection, names: Iterable[str]) -> Sequence[Sequence[Cell]]:
-    """Return these columns of all studies that are not gone, a row a study.
+def study_columns(
+    connection: Connection, names: Iterable[str], *, gone: bool = False
+) -> Sequence[Sequence[Cell]]:
+    """Return these columns of all studies, a row a study; those that are `gone` only if asked.
 
     Copies of records that we hold are left out, also where the record itself is gone.
     """
     query = select(*(_study.c[name] for name in names))
-    query = query.where(_study.c.study_key.not_in(copied_keys()), _study.c.gone_at.is_(None))
+    query = query.where(_study.c.study_key.not_in(copied_keys()))
+    if not gone:
+        query = query.where(_study.c.gone_at.is_(None))
     return connection.execute(query).all()
 
 

@@ -41,9 +41,9 @@ from tracker.study.model import Study, split_study_key
 from tracker.study.partial_date import first_day
 
 
-def current_studies(connection: Connection) -> Studies:
-    """Return all studies of now, without those that are gone."""
-    found = current.study_columns(connection, COLUMNS)
+def current_studies(connection: Connection, *, gone: bool = False) -> Studies:
+    """Return all studies of now; those that left their registries only with `gone`."""
+    found = current.study_columns(connection, COLUMNS, gone=gone)
     at = COLUMNS.index("study_key")
     here = {row[at] for row in found}  # quicker than to let the database compare
     said = current.classifications(connection, concepts(), with_evidence=JUDGED)

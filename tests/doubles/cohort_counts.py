@@ -14,6 +14,7 @@ from jobs.alerts.news import read_pass
 from jobs.reports.build import StoreInputs
 from jobs.runtime import Runtime
 from tracker.alerts.news import News
+from tracker.as_of import NOW, AsOf
 from tracker.changes import WHOLE_STUDY
 from tracker.cohorts import Cohort
 from tracker.reports.moves import CohortBalance
@@ -24,7 +25,7 @@ COMING, GOING = {"registered", "found_late", "reappeared"}, {"disappeared", "mer
 
 def count(runtime: Runtime, connection: Connection, cohort: str, day: date) -> int:
     """The trials of the cohort at the end of the day."""
-    request = ReportRequest(cohort=cohort, as_of=day)
+    request = ReportRequest(cohort=cohort, as_of=AsOf.on(day))
     return len(StoreInputs(runtime, connection, request).selection.trials.frame)
 
 
@@ -32,7 +33,9 @@ def balance(
     runtime: Runtime, connection: Connection, cohort: str, start: date, end: date | None = None
 ) -> CohortBalance:
     """What the report of changes says of the days after `start` up to `end` (None: now)."""
-    request = ReportRequest(cohort=cohort, since=start + timedelta(days=1), as_of=end)
+    request = ReportRequest(
+        cohort=cohort, since=start + timedelta(days=1), as_of=AsOf.on(end) if end else NOW
+    )
     return StoreInputs(runtime, connection, request).period.balance
 
 

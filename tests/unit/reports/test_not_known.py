@@ -53,7 +53,7 @@ def test_a_count_has_the_row_the_base_and_the_bounds(made: Callable[..., Report]
     assert rows["Recruiting"][-2:] == (2 / 5, 4 / 5)
     assert rows["Completed"][-2:] == (0, 2 / 5)
     assert rows["not stated"][-2:] == (1 / 5, 3 / 5)
-    assert rows["not known on that day"] == ("not known on that day", 2, *[None] * 5)
+    assert rows["not known on that day"] == ("not known on that day", 2, *[None] * 6)
     assert "Known 3 + not known 2 = 5" in " ".join(table.notes)
     assert len(table.values) == len(table.rows)
 
