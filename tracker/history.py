@@ -8,7 +8,7 @@ an issue and nothing more: the next readable body is compared with the last read
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 from msgspec import Struct, field, structs
@@ -19,7 +19,8 @@ from tracker.errors import ParseError
 from tracker.issues import Issue
 from tracker.reading import Reading
 from tracker.study.model import Study
-from tracker.study.partial_date import first_day
+from tracker.study.partial_date import last_day
+from tracker.study.publication_lag import publication_lag
 
 Meaning = Literal["new", "changed", "cosmetic", "reappeared", "gone", "unchanged", "unreadable"]
 
@@ -28,21 +29,25 @@ class Observation(Struct, frozen=True):
     """From `observed_at` on the study had this body; None: its registry no longer had the study.
 
     `is_baseline` says whether it came with the first snapshot of its registry, `merged_into` the
-    key of the study that a gone one was merged into, where its registry says so.
+    key of the study that a gone one was merged into, where its registry says so. `looked_until` is
+    the last day that earlier passes covered which asked what this one asked; None: nobody asked
+    before. `left_search`: it is still there, but the searches that had brought it do not any more.
     """
 
     observed_at: datetime
     body_sha256: str | None
     is_baseline: bool = False
     merged_into: str | None = None
+    looked_until: date | None = None
+    left_search: bool = False
 
 
 class State(Struct, frozen=True, kw_only=True):
     """What is known of a study between two observations.
 
     `body_sha256` is its last readable body, `version_number` counts the states that differ. Both
-    are empty (None, 0) while no body was readable; `is_baseline` and `first_observed_at` then say
-    how the study was first met.
+    are empty (None, 0) while no body was readable; `is_baseline`, `looked_until` and
+    `first_observed_at` then say how the study was first met.
     """
 
     first_observed_at: datetime
@@ -51,7 +56,9 @@ class State(Struct, frozen=True, kw_only=True):
     body_sha256: str | None = None
     gone_at: datetime | None = None
     merged_into: str | None = None
+    left_search_at: datetime | None = None
     is_baseline: bool = False
+    looked_until: date | None = None
 
 
 class Version(Struct, frozen=True):
@@ -92,23 +99,25 @@ def step(
 ) -> Step:
     """Return what `seen` means for a study of which `before` was known (None: nothing).
 
-    A body equal to the one before is not read at all. Raises ParseError where today's code cannot
+    `newly_registered_days` counts only where nobody asked before. A body equal to the one before
+    is not read at all. Raises ParseError where today's code cannot
     read the body of `before`: that state is an older parser's, and `replay` finds today's.
     """
     if seen.body_sha256 is None:
         return _gone(before, seen, reading)
     if before and before.gone_at is None and before.body_sha256 == seen.body_sha256:
-        return Step(after=before, meaning="unchanged")
+        return _same_body(before, seen)
     sight = before or State(
         first_observed_at=seen.observed_at,
         last_changed_at=seen.observed_at,
         is_baseline=seen.is_baseline,
+        looked_until=seen.looked_until,
     )
     try:
         derived = reading.derive(seen.body_sha256)
     except ParseError as error:
         return Step(after=sight, meaning="unreadable", issues=(reading.refused(error),))
-    now = _Readable(seen.observed_at, seen.body_sha256, derived)
+    now = _Readable(seen.observed_at, seen.body_sha256, derived, seen.left_search)
     if sight.body_sha256 is None:
         return _new(sight, now, newly_registered_days)
     return _next(sight, reading.study(sight.body_sha256), now)
@@ -120,6 +129,27 @@ class _Readable(Struct, frozen=True):
     observed_at: datetime
     sha256: str
     derived: Derived
+    left_search: bool
+
+
+def _same_body(before: State, seen: Observation) -> Step:
+    """Nothing, unless the searches lost the study or found it again."""
+    moved = _moved(before, left_search=seen.left_search)
+    if not moved:
+        return Step(after=before, meaning="unchanged")
+    after = structs.replace(
+        before,
+        last_changed_at=seen.observed_at,
+        left_search_at=seen.observed_at if seen.left_search else None,
+    )
+    return Step(after=after, meaning="unchanged", changes=moved)
+
+
+def _moved(before: State, *, left_search: bool) -> tuple[Change, ...]:
+    """That the searches lost the study or found it again; of one that was gone, neither."""
+    if before.gone_at is not None or left_search == (before.left_search_at is not None):
+        return ()
+    return (whole_study_change("left_search" if left_search else "back_in_search"),)
 
 
 def _gone(before: State | None, seen: Observation, reading: Reading) -> Step:
@@ -130,18 +160,15 @@ def _gone(before: State | None, seen: Observation, reading: Reading) -> Step:
         reading.study(before.body_sha256)  # else its version number is an older parser's
     change = whole_study_change("merged" if seen.merged_into else "disappeared")
     change = structs.replace(change, after=seen.merged_into)
-    after = structs.replace(before, gone_at=seen.observed_at, merged_into=seen.merged_into)
+    after = structs.replace(
+        before, gone_at=seen.observed_at, merged_into=seen.merged_into, left_search_at=None
+    )
     return Step(after=after, meaning="gone", changes=(change,))
 
 
 def _new(sight: State, now: _Readable, newly_registered_days: int) -> Step:
     """The first readable body; whether it is news is judged by when the study was first met."""
-    kind = kind_of_new(
-        now.derived.study,
-        sight.first_observed_at,
-        newly_registered_days,
-        is_baseline=sight.is_baseline,
-    )
+    kind = kind_of_new(now.derived.study, sight, newly_registered_days)
     return _stepped("new", sight, now, (whole_study_change(kind),), is_version=True)
 
 
@@ -151,6 +178,7 @@ def _next(before: State, study: Study, now: _Readable) -> Step:
     is_version = bool(changes)
     if before.gone_at is not None:
         meaning, changes = "reappeared", (whole_study_change("reappeared"), *changes)
+    changes = (*_moved(before, left_search=now.left_search), *changes)
     return _stepped(meaning, before, now, changes, is_version=is_version)
 
 
@@ -170,6 +198,7 @@ def _stepped(
         last_changed_at=now.observed_at if changes else before.last_changed_at,
         gone_at=None,
         merged_into=None,
+        left_search_at=_left_since(before, now),
     )
     return Step(
         after=after,
@@ -181,24 +210,34 @@ def _stepped(
     )
 
 
+def _left_since(before: State, now: _Readable) -> datetime | None:
+    if not now.left_search:
+        return None
+    return before.left_search_at or now.observed_at
+
+
 def _version(number: int, now: _Readable) -> Version:
     posted = now.derived.study.last_update_posted
     return Version(number, now.sha256, now.observed_at, posted.date if posted else None)
 
 
-def kind_of_new(
-    study: Study, observed_at: datetime, newly_registered_days: int, *, is_baseline: bool
-) -> str:
-    """Return baseline, registered or found_late.
+def kind_of_new(study: Study, sight: State, newly_registered_days: int) -> str:
+    """Return baseline, registered or found_late, by how the study was first met.
 
-    A study first posted long ago and only now found is not a new registration.
+    It is newly registered if it was first posted since we last looked, or so shortly before that
+    its registry may not have shown it yet. Where nobody looked before, a count of days decides.
     """
-    if is_baseline:
+    if sight.is_baseline:
         return "baseline"
     if study.first_posted is None:
         return "found_late"
-    oldest = observed_at.date() - timedelta(days=newly_registered_days)
-    return "registered" if first_day(study.first_posted.date) >= oldest else "found_late"
+    if sight.looked_until is None:
+        since = sight.first_observed_at.date() - timedelta(days=newly_registered_days)
+    else:
+        lag = publication_lag(study.registry_key, study.registration_number)
+        since = sight.looked_until - lag
+    # A month without its day may be any day of it; that we did not have the study speaks for late.
+    return "registered" if last_day(study.first_posted.date) >= since else "found_late"
 
 
 class History(Struct):

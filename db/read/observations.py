@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -12,6 +12,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, Select, and_, select
 
 from db.chunks import chunks
+from db.read.looks import Looks
 from db.tables import ChangeRow, ObservationRow, SnapshotRow, StudyRow, core_table
 from tracker.history import Observation
 from tracker.study.model import split_study_key
@@ -61,19 +62,43 @@ def all_study_keys(connection: Connection) -> list[str]:
 
 
 def observations_of(
-    connection: Connection, study_keys: Iterable[str], until: datetime | None = None
+    connection: Connection,
+    study_keys: Iterable[str],
+    until: datetime | None = None,
+    looks: Looks | None = None,
 ) -> dict[str, list[Observation]]:
-    """The observations of these studies up to `until`, oldest first."""
+    """The observations of these studies up to `until`, oldest first.
+
+    `looks`: those at their registries. Without them nothing is known of when we had looked before,
+    which matters only to whoever tells what kind of news a study was.
+    """
     found: dict[str, list[Observation]] = {}
     for chunk in chunks(study_keys):
         query = _observations().where(_observation.c.study_key.in_(chunk))
         if until is not None:
             query = query.where(_observation.c.observed_at <= until)
-        for key, observed_at, sha256, is_baseline, target in connection.execute(query):
-            merged_into = None if target is None else msgspec.json.decode(target, type=str)
-            one = Observation(observed_at, sha256, is_baseline, merged_into)
-            found.setdefault(key, []).append(one)
+        for key, snapshot_id, target, *seen in connection.execute(query):
+            before = looks.until_snapshot(snapshot_id) if looks and key not in found else None
+            found.setdefault(key, []).append(_observation_of(target, before, *seen))
     return found
+
+
+def _observation_of(
+    target: str | None,
+    looked_until: date | None,
+    observed_at: datetime,
+    sha256: str | None,
+    left_search: bool,
+    is_baseline: bool,
+) -> Observation:
+    return Observation(
+        observed_at=observed_at,
+        body_sha256=sha256,
+        is_baseline=is_baseline,
+        merged_into=None if target is None else msgspec.json.decode(target, type=str),
+        looked_until=looked_until,
+        left_search=left_search,
+    )
 
 
 class Seen(Struct, frozen=True):
@@ -114,9 +139,15 @@ def _observations() -> Select[Any]:
         _change.c.observed_at == _observation.c.observed_at,
         _change.c.kind == "merged",
     )
-    columns = (_observation.c.study_key, _observation.c.observed_at, _observation.c.body_sha256)
+    seen = (_observation.c[name] for name in ("observed_at", "body_sha256", "left_search"))
     return (
-        select(*columns, _snapshot.c.is_baseline, _change.c.after)
+        select(
+            _observation.c.study_key,
+            _observation.c.snapshot_id,
+            _change.c.after,
+            *seen,
+            _snapshot.c.is_baseline,
+        )
         .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
         .outerjoin(_change, merged)
         .order_by(_observation.c.study_key, _observation.c.observed_at)

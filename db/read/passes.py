@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Integer, and_, cast, func, select
 
 from db.chunks import chunks
 from db.read.changes import BASELINE, CHANGE_COLUMNS, read_change
+from db.read.looks import looks_at
 from db.tables import (
     ChangeRow,
     ClassificationRow,
@@ -21,7 +22,6 @@ from db.tables import (
 )
 from tracker.changes import Change
 
-IMPORT = "import"  # its query names the files, and they differ every time
 _snapshot = core_table(SnapshotRow)
 _considered = core_table(ConsideredPassRow)
 _change = core_table(ChangeRow)
@@ -90,32 +90,16 @@ def considered_registries(connection: Connection) -> set[str]:
     return set(connection.scalars(select(_considered.c.registry_key).distinct()))
 
 
-def previous(connection: Connection, found: Pass) -> datetime | None:
-    """When the registry was last seen before this pass."""
-    query = select(func.max(_snapshot.c.observed_at)).where(
+def altered_searches(connection: Connection, found: Pass) -> list[str]:
+    """Searches of this pass that no complete pass before it had asked."""
+    looks = looks_at(connection, [found.registry_key])
+    here = select(_snapshot.c.search, _snapshot.c.id).where(
         _snapshot.c.registry_key == found.registry_key,
         _snapshot.c.state == "accepted",
-        _snapshot.c.observed_at < found.observed_at,
+        _snapshot.c.observed_at == found.observed_at,
     )
-    at: datetime | None = connection.scalar(query)
-    return at
-
-
-def altered_searches(connection: Connection, found: Pass) -> list[str]:
-    """Searches of this pass that are new or ask something else than the last time."""
-    query = select(_snapshot.c.search, _snapshot.c.query).where(
-        _snapshot.c.registry_key == found.registry_key, _snapshot.c.state == "accepted"
-    )
-    here = connection.execute(query.where(_snapshot.c.observed_at == found.observed_at))
-    altered = []
-    for search, text in here:
-        earlier = query.where(
-            _snapshot.c.search == search, _snapshot.c.observed_at < found.observed_at
-        )
-        last = connection.execute(earlier.order_by(_snapshot.c.id.desc()).limit(1)).first()
-        if last is None or (last.query != text and search != IMPORT):
-            altered.append(search)
-    return sorted(set(altered))
+    searched = connection.execute(here)
+    return sorted({name for name, number in searched if looks.until_snapshot(number) is None})
 
 
 def changes_of(connection: Connection, found: Pass) -> list[PassChange]:

@@ -112,6 +112,17 @@ def first_observed_at(connection: Connection) -> dict[str, datetime]:
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def last_run_at(connection: Connection, registry_key: str) -> datetime | None:
+    """Return when the newest accepted pass over a registry was run, whatever day it is about."""
+    query = (
+        select_objects(func.max(RunRow.started_at))
+        .join(SnapshotRow, col(SnapshotRow.run_id) == RunRow.id)
+        .where(SnapshotRow.registry_key == registry_key, SnapshotRow.state == "accepted")
+    )
+    with session_on(connection) as session:
+        return session.exec(query).one()
+
+
 def last_judged(connection: Connection, registry_key: str) -> Judged | None:
     """Return how the newest snapshot ended that was judged as a whole.
 

@@ -35,6 +35,7 @@ def known_studies(connection: Connection, registry_key: str) -> dict[str, State]
         "last_changed_at",
         "gone_at",
         "merged_into",
+        "left_search_at",
     )
     query = select(_study.c.registration_number, *(_study.c[name] for name in names))
     found = connection.execute(query.where(_study.c.registry_key == registry_key))

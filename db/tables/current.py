@@ -10,7 +10,10 @@ from db.tables.base import Table, moment
 
 
 class StudyRow(Table, table=True):
-    """The current state of a study; `gone_at` is set while its registry no longer has it."""
+    """The current state of a study; `gone_at` is set while its registry no longer has it.
+
+    `left_search_at` is set while its registry has it and no search brings it any more.
+    """
 
     __tablename__ = "study"
 
@@ -24,6 +27,7 @@ class StudyRow(Table, table=True):
     last_changed_at: datetime = moment()
     gone_at: datetime | None = moment(required=False)
     merged_into: str | None = None
+    left_search_at: datetime | None = moment(required=False)
 
     brief_title: str | None = None
     official_title: str | None = None

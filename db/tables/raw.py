@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary
+from sqlalchemy import Column, LargeBinary, false
 from sqlmodel import Field
 
 from db.tables.base import Table, moment
@@ -56,7 +56,10 @@ class ObservationRow(Table, table=True):
     study_key: str = Field(primary_key=True)
     observed_at: datetime = moment(key=True)
     body_sha256: str | None = Field(default=None, foreign_key="body.sha256")
-    snapshot_id: int = Field(foreign_key="snapshot.id")
+    snapshot_id: int = Field(foreign_key="snapshot.id")  # of several, the one that looked last
+    left_search: bool = Field(  # it is there, but the searches that had brought it do not any more
+        default=False, sa_column_kwargs={"server_default": false()}
+    )
 
 
 class RegistryHistoryRow(Table, table=True):

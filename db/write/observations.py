@@ -9,6 +9,7 @@ from sqlalchemy import Connection, update
 
 from db.tables import ObservationRow, core_table
 from db.transaction import bulk_insert
+from tracker.history import Observation
 
 _observation = core_table(ObservationRow)
 
@@ -28,19 +29,20 @@ def replace_observation(
 
 
 def add_observations(
-    connection: Connection, bodies: Mapping[str, str | None], snapshot_id: int, now: datetime
+    connection: Connection, seen: Mapping[str, Observation], snapshot_ids: Mapping[str, int]
 ) -> None:
-    """Note that from `now` on each study (by key) has this body, or none."""
+    """Note what was seen of each study (by key), and which snapshot brought it."""
     bulk_insert(
         connection,
         ObservationRow,
         (
             {
                 "study_key": study_key,
-                "observed_at": now,
-                "body_sha256": sha256,
-                "snapshot_id": snapshot_id,
+                "observed_at": one.observed_at,
+                "body_sha256": one.body_sha256,
+                "snapshot_id": snapshot_ids[study_key],
+                "left_search": one.left_search,
             }
-            for study_key, sha256 in bodies.items()
+            for study_key, one in seen.items()
         ),
     )

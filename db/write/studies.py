@@ -90,6 +90,7 @@ def _study_row(current: Current) -> dict[str, Any]:
         last_changed_at=known.last_changed_at,
         gone_at=known.gone_at,
         merged_into=known.merged_into,
+        left_search_at=known.left_search_at,
     )
 
 
@@ -99,7 +100,17 @@ def mark_gone(connection: Connection, merged: Mapping[str, str | None], now: dat
         connection.execute(
             update(_study)
             .where(_study.c.study_key == study_key)
-            .values(gone_at=now, merged_into=target)
+            .values(gone_at=now, merged_into=target, left_search_at=None)
+        )
+
+
+def mark_moved(connection: Connection, states: Mapping[str, State]) -> None:
+    """Mark studies (by key) whose record is as before: searches lost them or found them again."""
+    for study_key, state in states.items():
+        connection.execute(
+            update(_study)
+            .where(_study.c.study_key == study_key)
+            .values(left_search_at=state.left_search_at, last_changed_at=state.last_changed_at)
         )
 
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from db.read.passes import IMPORT
+from db.read.looks import IMPORT
 from db.read.studies import keys_by_identifier, searches_of, study_rows
 from jobs.queries.as_of import State, state_of, why_unknown
 from jobs.queries.evaluate import cohort_named
@@ -27,6 +27,7 @@ class _Seen(NamedTuple):
     """What the store knows of a study: where it stands now, its newest record, who found it."""
 
     gone_at: datetime | None
+    left_search_at: datetime | None
     merged_into: str | None
     state: State | None
     searches: list[str]
@@ -76,7 +77,10 @@ def _seen(connection: Connection, key: str, as_of: AsOf) -> _Seen:
     if as_of.until and gone_at and gone_at > as_of.until:
         gone_at = None  # on that day it was still there
     state = state_of(connection, key, as_of)
-    return _Seen(gone_at, merged_into, state, searches_of(connection, key))
+    left_at = now.left_search_at if now else None
+    if as_of.moment and left_at and left_at > as_of.moment:
+        left_at = None
+    return _Seen(gone_at, left_at, merged_into, state, searches_of(connection, key))
 
 
 def _never_seen(runtime: Runtime, asked: str) -> Found:
@@ -98,6 +102,9 @@ def _found(runtime: Runtime, key: str, seen: _Seen, as_of: AsOf) -> Found:
 
 
 def _presence(seen: _Seen) -> tuple[Presence, str]:
+    if seen.gone_at is None and seen.left_search_at:
+        day = f"{seen.left_search_at:%Y-%m-%d}"
+        return "registered", f"registered, though no search brings it any more (seen {day})"
     if seen.gone_at is None:
         return "registered", "registered"
     day = f"{seen.gone_at:%Y-%m-%d}"

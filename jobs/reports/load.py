@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection
 
@@ -29,6 +29,7 @@ from jobs.queries.as_of import StatesOfDay, known_state
 from tracker.as_of import AsOf
 from tracker.classification import Classification
 from tracker.cohorts import JUDGED
+from tracker.history import Observation
 from tracker.literature import Held, each_once
 from tracker.literature import listed_publications as listed_in
 from tracker.reports.dimensions import concepts
@@ -140,6 +141,7 @@ def study_state(
             for one in versions_of(connection, study_key, as_of.until)
         ),
         changes=tuple(changes),
+        left_search=_left_search(seen),
         gone=seen[-1].observed_at.date() if seen and not seen[-1].body_sha256 else None,
         reconstructed=state.said_on if state.observed_at is None else None,
         publications=_publications(connection, derived.study, as_of.until),
@@ -263,3 +265,14 @@ def found_by_search(connection: Connection, until: datetime | None) -> list[tupl
         for one in accepted_full_passes(connection, until)
     }
     return [(f"{registry}/{search}", count) for (registry, search), count in sorted(last.items())]
+
+
+def _left_search(observed: Sequence[Observation]) -> date | None:
+    """Since when no search brings a study that its registry has; None where one does."""
+    since = None
+    for seen in observed:
+        if not seen.left_search:
+            since = None
+        elif since is None:
+            since = seen.observed_at.date()
+    return since

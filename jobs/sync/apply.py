@@ -7,17 +7,18 @@ written, in one transaction of the caller's, so a crash concludes nothing or all
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from msgspec import Struct, field
 from sqlalchemy import Connection
 
 from db.read.bodies import load_bodies
+from db.read.looks import looks_at
 from db.read.observations import observations_of
 from db.read.studies import known_searches, known_studies
 from db.write import versions
 from db.write.observations import add_observations
-from db.write.studies import Current, add_searches, mark_gone, write_current
+from db.write.studies import Current, add_searches, mark_gone, mark_moved, write_current
 from jobs.sync.rebuild import replayed, rewrite
 from jobs.sync.second_state import second_states, take_later
 from tracker.errors import ParseError, SnapshotRejected
@@ -31,18 +32,53 @@ from tracker.study.model import split_study_key, study_key
 STUDIES_AT_ONCE = 500  # bounds memory; each takes some 100 kB while it is worked on
 
 
+class Look(Struct, frozen=True):
+    """One search of a pass, and the last day that earlier passes which asked the same had covered.
+
+    `until` None: nobody had asked that before.
+    """
+
+    snapshot_id: int
+    search: str
+    until: date | None
+
+
 class Seen(Struct, frozen=True, kw_only=True):
-    """What an accepted pass saw: body hash by number, who found it, and how to read absence."""
+    """What an accepted pass saw: body hash by number, who found it, and how to read absence.
+
+    `looks` are its searches in order, at least one. `left` are the numbers that no search brought
+    and the registry still has.
+    """
 
     registry_key: str
-    snapshot_id: int
+    looks: tuple[Look, ...]
     observed_at: datetime
     bodies: dict[str, str]
-    found_by: set[tuple[str, str]]  # (number, search)
+    found_by: dict[str, list[str]]  # number -> searches
+    left: frozenset[str] = frozenset()
     is_baseline: bool
     newly_registered_days: int
     unreadable_share: float
     exported: str | None = None  # the day that files say they were made on
+
+    def look_of(self, number: str) -> Look:
+        """Return the one that had looked last of those that found the study, or the first one.
+
+        That one could have brought the study the last time, had it been there.
+        """
+        found = self.found_by.get(number, ())
+        looks = [look for look in self.looks if look.search in found] or self.looks[:1]
+        return max(looks, key=lambda look: look.until or date.min)  # the first among equals
+
+    def observation(self, number: str, sha256: str, searched: frozenset[str]) -> Observation:
+        """Return what was seen; `searched` are the studies that these searches had ever brought."""
+        return Observation(
+            observed_at=self.observed_at,
+            body_sha256=sha256,
+            is_baseline=self.is_baseline,
+            looked_until=self.look_of(number).until,
+            left_search=number in self.left and number in searched,
+        )
 
 
 class Outcome(Struct):
@@ -54,6 +90,7 @@ class Outcome(Struct):
     unchanged: int = 0
     gone: int = 0
     reappeared: int = 0
+    left_search: int = 0  # counted among the others too
     unreadable: int = 0
     changes: int = 0
     rewritten: int = 0  # studies whose whole history was written anew
@@ -74,6 +111,7 @@ class Outcome(Struct):
         name = one.meaning
         setattr(self, name, getattr(self, name) + 1)
         self.changes += len(one.changes)
+        self.left_search += any(change.kind == "left_search" for change in one.changes)
         self.issues += one.issues
 
 
@@ -84,13 +122,13 @@ def apply_snapshot(connection: Connection, seen: Seen, outcome: Outcome) -> None
     Raises SnapshotRejected if too many records cannot be read.
     """
     known = known_studies(connection, seen.registry_key)
+    searched = _searched(connection, seen)
     pending = []
     for number, sha256 in seen.bodies.items():
-        before = known.get(number)
-        if before and before.body_sha256 == sha256 and before.gone_at is None:
+        before, observed = known.get(number), seen.observation(number, sha256, searched)
+        if before and _is_as_before(before, observed):
             outcome.unchanged += 1
         else:
-            observed = Observation(seen.observed_at, sha256, seen.is_baseline)
             pending.append(_Pending(study_key(seen.registry_key, number), before, observed))
     _conclude_all(connection, seen, pending, outcome)
     if too_many_unreadable(outcome.unreadable, len(seen.bodies), seen.unreadable_share):
@@ -99,6 +137,18 @@ def apply_snapshot(connection: Connection, seen: Seen, outcome: Outcome) -> None
             "changed its format, or this is another format; `tracker issues` shows examples"
         )
     _note_searches(connection, seen)
+
+
+def _searched(connection: Connection, seen: Seen) -> frozenset[str]:
+    """The numbers that the searches of this pass had ever brought."""
+    names = {look.search for look in seen.looks}
+    found = known_searches(connection, seen.registry_key) if seen.left else set()
+    return frozenset(split_study_key(key)[1] for key, search in found if search in names)
+
+
+def _is_as_before(before: State, observed: Observation) -> bool:
+    is_same = before.gone_at is None and before.body_sha256 == observed.body_sha256
+    return is_same and observed.left_search == (before.left_search_at is not None)
 
 
 def apply_missing(
@@ -196,7 +246,8 @@ def _replayed_steps(
 
     Else the next readable body would have nothing to be compared with, and its news be lost.
     """
-    observed = observations_of(connection, (one.key for one in outdated))
+    looks = looks_at(connection, [seen.registry_key])
+    observed = observations_of(connection, (one.key for one in outdated), looks=looks)
     for one in outdated:
         observed[one.key].append(one.observed)
     histories = replayed(connection, observed, seen.newly_registered_days)
@@ -214,8 +265,9 @@ def _unreadable_before(history: History) -> list[Issue]:
 
 def _write(connection: Connection, seen: Seen, taken: list[_Taken]) -> None:
     now = seen.observed_at
-    observed = {one.study.key: one.study.observed.body_sha256 for one in taken}
-    add_observations(connection, observed, seen.snapshot_id, now)
+    observed = {one.study.key: one.study.observed for one in taken}
+    brought_by = {key: seen.look_of(split_study_key(key)[1]).snapshot_id for key in observed}
+    add_observations(connection, observed, brought_by)
     histories = {one.study.key: one.history for one in taken if one.history and one.history.derived}
     rewrite(connection, histories)
     _append(connection, now, [one for one in taken if one.study.key not in histories])
@@ -238,10 +290,16 @@ def _append(connection: Connection, now: datetime, taken: list[_Taken]) -> None:
     observed = [(one.study.key, one.study.observed) for one in taken]
     gone = {key: one.merged_into for key, one in observed if one.body_sha256 is None}
     mark_gone(connection, gone, now)
+    as_it_was = [one for one in taken if one.step.meaning == "unchanged" and one.step.changes]
+    mark_moved(connection, {one.study.key: one.step.after for one in as_it_was if one.step.after})
 
 
 def _note_searches(connection: Connection, seen: Seen) -> None:
-    pairs = {(study_key(seen.registry_key, number), name) for number, name in seen.found_by}
+    pairs = {
+        (study_key(seen.registry_key, number), name)
+        for number, names in seen.found_by.items()
+        for name in names
+    }
     stored = known_studies(connection, seen.registry_key)
     pairs = {pair for pair in pairs if split_study_key(pair[0])[1] in stored}
     add_searches(connection, pairs - known_searches(connection, seen.registry_key))

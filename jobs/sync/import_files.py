@@ -8,14 +8,13 @@ from pathlib import Path
 
 from msgspec import structs
 
+from db.read.looks import IMPORT
 from jobs.runtime import Runtime
 from jobs.sync.plan import FULL, INCREMENTAL, Plan, Search, is_first
 from jobs.sync.run import Task, pull
 from jobs.sync.summary import SyncReport
 from tracker.errors import TrackerError
 from tracker.registries.base import Page, Unreadable
-
-SEARCH = "import"
 
 
 class _Files:
@@ -97,7 +96,7 @@ def import_files(
     def plan(now: datetime) -> Plan:
         with runtime.engine.connect() as connection:
             first = is_first(connection, key, now)
-        return Plan([Search(SEARCH, {"files": names})], FULL if full else INCREMENTAL, first)
+        return Plan([Search(IMPORT, {"files": names})], FULL if full else INCREMENTAL, first)
 
     report = pull(runtime, Task("import", names, key), source, plan, observed_at)
     return structs.replace(report, refused=source.refused)

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 
 from db import cursor
 from db.read.bodies import load_bodies
+from db.read.looks import Looks, looks_at
 from db.read.observations import all_study_keys, observations_of
 from db.read.versions import count_history
 from db.transaction import writing
@@ -26,6 +27,7 @@ from tracker.history import History, Observation, replay
 from tracker.issues import Issue
 from tracker.reading import Reading
 from tracker.registries.checks import too_many_unreadable
+from tracker.study.model import split_study_key
 
 STUDIES_AT_ONCE = 300
 UNREADABLE_SHARE = 0.01
@@ -58,11 +60,12 @@ def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
     report = RebuildReport()
     with writing(runtime.engine) as connection:
         keys = all_study_keys(connection)
+        looks = looks_at(connection, {split_study_key(key)[0] for key in keys})
         report.versions_before, report.changes_before = count_history(connection)
         issues: list[Issue] = []
         for start in range(0, len(keys), STUDIES_AT_ONCE):
             some = keys[start : start + STUDIES_AT_ONCE]
-            issues += _rebuild_some(connection, runtime, some, report)
+            issues += _rebuild_some(connection, runtime, looks, some, report)
             runtime.progress("rebuild", report.studies, len(keys))
         if too_many_unreadable(report.unreadable, len(keys), UNREADABLE_SHARE):
             raise StoreError(
@@ -79,9 +82,13 @@ def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
 
 
 def _rebuild_some(
-    connection: Connection, runtime: Runtime, keys: list[str], report: RebuildReport
+    connection: Connection,
+    runtime: Runtime,
+    looks: Looks,
+    keys: list[str],
+    report: RebuildReport,
 ) -> list[Issue]:
-    observed = observations_of(connection, keys)
+    observed = observations_of(connection, keys, looks=looks)
     days = runtime.config.alerts.newly_registered_days
     histories = replayed(connection, observed, days)
     readable = {key: history for key, history in histories.items() if history.derived}

@@ -15,13 +15,14 @@ from msgspec import Struct, json
 from sqlalchemy import Connection
 
 from db import cursor
+from db.read.looks import Looks, looks_at
 from db.read.snapshots import last_complete
 from db.transaction import writing
 from db.write import runs
 from db.write.issues import record_issues
 from db.write.snapshots import close_snapshot, open_snapshot
 from jobs.runtime import Runtime
-from jobs.sync.apply import Outcome, Seen, apply_missing, apply_snapshot
+from jobs.sync.apply import Look, Outcome, Seen, apply_missing, apply_snapshot
 from jobs.sync.collect import Collected, Collector
 from jobs.sync.missing import Absence, look_up_missing
 from jobs.sync.plan import FULL, Plan, Search, plan_sync, refuse_the_past
@@ -138,30 +139,37 @@ class _Pull:
             refuse_the_past(
                 connection, self._key, self._now
             )  # another process may have been faster
-            seen = self._seen(plan, absence)
+            seen = self._seen(plan, absence, looks_at(connection, [self._key]))
             apply_snapshot(connection, seen, outcome)
             apply_missing(connection, seen, absence.gone, outcome)
             self._close(connection, plan, outcome, complete=complete)
         notes = [absence.doubt] if absence.doubt else []
         return self._report(plan, outcome, notes, complete=complete)
 
-    def _seen(self, plan: Plan, absence: Absence) -> Seen:
+    def _seen(self, plan: Plan, absence: Absence, looks: Looks) -> Seen:
         bodies: dict[str, str] = {}
+        found_by: dict[str, list[str]] = {}
         for collected in (*(search.collected for search in plan.searches), absence.still_there):
             bodies |= collected.bodies
+        for search in plan.searches:
+            for number in search.collected.bodies:
+                found_by.setdefault(number, []).append(search.name)
         return Seen(
             registry_key=self._key,
-            snapshot_id=plan.searches[0].snapshot_id,
+            looks=tuple(self._look(search, looks) for search in plan.searches),
             observed_at=self._now,
             bodies=bodies,
-            found_by={
-                (n, search.name) for search in plan.searches for n in search.collected.bodies
-            },
+            found_by=found_by,
+            left=frozenset(absence.still_there.bodies.keys() - found_by.keys()),
             is_baseline=plan.is_baseline,
             newly_registered_days=self._runtime.config.alerts.newly_registered_days,
             unreadable_share=self._settings.unreadable_share,
             exported=plan.searches[0].collected.exported,
         )
+
+    def _look(self, search: Search, looks: Looks) -> Look:
+        until = looks.until(self._key, search.name, search.query_text, self._now)
+        return Look(search.snapshot_id, search.name, until)
 
     def _close(
         self, connection: Connection, plan: Plan, outcome: Outcome, *, complete: bool

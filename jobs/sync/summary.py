@@ -27,10 +27,11 @@ class SyncReport(Struct, kw_only=True, frozen=True):
         key, done = self.registry_key, self.outcome
         found = ", ".join(f"{name} {count}" for name, count in self.searches.items())
         baseline = " (initial load: raises no alerts)" if self.is_baseline else ""
+        left = f"left the search {done.left_search}, " if done.left_search else ""
         return [
             f"{key}: {self.scope} pass, {self.completeness}, observed "
             f"{self.observed_at:%Y-%m-%d %H:%M} UTC{baseline}; found: {found}",
             f"{key}: new {done.new}, changed {done.changed}, unchanged "
             f"{done.unchanged + done.cosmetic} ({done.cosmetic} cosmetic), "
-            f"gone {done.gone}, reappeared {done.reappeared}, errors {done.unreadable}",
+            f"gone {done.gone}, {left}reappeared {done.reappeared}, errors {done.unreadable}",
         ]

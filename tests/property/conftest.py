@@ -2,7 +2,7 @@
 
 A life is a word, a letter a day. `A`, `B`, `C` are three records that differ, `a` and `b` the first
 two spelt otherwise. An older parser reads `U` and today's does not; nobody reads `V`. `-` is gone,
-`m` merged into another study, `=` as the day before.
+`m` merged into another study, `<` still there though no search brings it, `=` as the day before.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, NamedTuple
@@ -23,6 +23,7 @@ from sqlalchemy import inspect, select, text
 from db.engine import open_store
 from db.read import studies, versions
 from db.read.bodies import body_hash, load_bodies
+from db.read.looks import looks_at
 from db.read.observations import observations_of
 from db.tables import ChangeRow, core_table
 from db.transaction import writing
@@ -31,7 +32,7 @@ from db.write.bodies import store_bodies
 from db.write.issues import record_issues
 from jobs.runtime import Runtime
 from jobs.sync import apply as job
-from jobs.sync.apply import Outcome, Seen, apply_missing, apply_snapshot
+from jobs.sync.apply import Look, Outcome, Seen, apply_missing, apply_snapshot
 from jobs.sync.rebuild import rebuild
 from tracker import derive as today
 from tracker import reading
@@ -122,6 +123,7 @@ class Follower:
         self.full = full  # else only what is new is brought, as an incremental pass does
         self.day = 0
         self._shown: dict[str, str] = {}
+        self._left: set[str] = set()
         config = load_config(REPOSITORY / "config.toml", {"TRACKER_STORE__URL": url})
         self.runtime = Runtime(
             config=config, engine=self.engine, clock=lambda: FIRST_DAY + timedelta(days=90)
@@ -134,7 +136,10 @@ class Follower:
     def follow(self, letters: Mapping[str, str]) -> Outcome:
         """One pass: a letter for each registration number."""
         gone = {n: TARGET if one == "m" else None for n, one in letters.items() if one in "-m"}
-        brought = {n: letter for n, letter in letters.items() if letter not in "-m="}
+        brought = {n: letter for n, letter in letters.items() if letter not in "-m=<"}
+        lost = {n for n, letter in letters.items() if letter == "<" and n in self._shown}
+        self._left = (self._left | lost) - gone.keys() - brought.keys()
+        brought |= {number: self._shown[number] for number in lost}
         self._shown = {n: letter for n, letter in self._shown.items() if n not in gone} | brought
         outcome = self._pass(self._shown if self.full else brought, gone)
         self.day += 1
@@ -155,6 +160,9 @@ class Follower:
             missing = {n: target for n, target in gone.items() if n in there}
             apply_missing(connection, seen, missing, outcome)
             record_issues(connection, outcome.issues, self.now)
+            snapshots.close_snapshot(
+                connection, seen.looks[0].snapshot_id, state="accepted", completeness="COMPLETE"
+            )
         return outcome
 
     def _seen(self, hashes: dict[str, str]) -> Seen:
@@ -171,14 +179,18 @@ class Follower:
         )
         return Seen(
             registry_key="ctgov",
-            snapshot_id=snapshot_id,
+            looks=(Look(snapshot_id, "all", self._looked_until()),),
             observed_at=self.now,
             bodies=hashes,
-            found_by={(number, "all") for number in hashes},
+            found_by={number: ["all"] for number in hashes if number not in self._left},
+            left=frozenset(self._left & hashes.keys()),
             is_baseline=self.day == 0,
             newly_registered_days=NEW_FOR_DAYS,
             unreadable_share=1.0,
         )
+
+    def _looked_until(self) -> date | None:
+        return (self.now - timedelta(days=1)).date() if self.day else None
 
     def rebuild(self) -> None:
         """Derive everything again by the parser of the moment."""
@@ -205,10 +217,13 @@ class Follower:
         """What the observations so far say of it."""
         key = study_key("ctgov", number)
         with self.engine.connect() as connection:
-            found = observations_of(connection, [key]).get(key, [])
+            looks = looks_at(connection, ["ctgov"])
+            found = observations_of(connection, [key], looks=looks).get(key, [])
             bodies = load_bodies(connection, {o.body_sha256 for o in found if o.body_sha256})
         history = replay(found, Reading(key, bodies), NEW_FOR_DAYS)
-        state = history.state and replace(history.state, is_baseline=False)  # no row keeps it
+        state = history.state and replace(  # no row keeps how it was first met
+            history.state, is_baseline=False, looked_until=None
+        )
         return Told(history.versions, sorted(map(_row, history.changes)), state)
 
     def content(self) -> dict[str, Rows]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, timedelta
@@ -20,7 +21,12 @@ Body = Callable[[str, str], bytes]
 Days = Sequence[tuple[str, ...]]
 NUMBERS = ("NCT99000001", "NCT99000002", "NCT99000003")
 FIRST_DAY = datetime(2026, 10, 5, 15, tzinfo=UTC)
-LETTER = st.sampled_from("AaBbCUV-m=")
+LETTER = st.sampled_from("AaBbCUV-m=<")
+LIFE = (
+    st.text("AaBbCUV-m<", max_size=12)
+    .filter(lambda life: life[:1] in "ABC")
+    .filter(lambda life: not re.search("[-mUV]<", life))  # only what is there can leave a search
+)
 DAYS = st.lists(st.tuples(LETTER, LETTER, LETTER), min_size=1, max_size=7)
 CALM = settings(
     deadline=None,
@@ -51,6 +57,7 @@ def follow(made: Any, shown: Days, older: Make, tightened: int = 0) -> None:
 @CALM
 @given(DAYS)
 @example(days("AU-", "A-A", "VmB"))
+@example(days("A<<A", "A<-A", "A<B="))
 def test_live_is_the_replay_of_every_prefix_and_a_rebuild(
     follower: Make, older: Make, shown: Days
 ) -> None:
@@ -129,20 +136,26 @@ def test_passes_of_any_size_lead_to_the_same(
 
 def kinds(life: str) -> list[str]:
     """What a life means, said the short way: a word for each thing that happens."""
-    found, last, gone = [], "", False
+    found, last, gone, left = [], "", False, False
     for letter in life:
+        if letter == "<":
+            found += [] if left else ["left_search"]
+            left = True
+            continue
         if letter in "-m":
             found += [] if gone or not last else ["merged" if letter == "m" else "disappeared"]
-            gone = bool(last)
+            gone, left = bool(last), False
         elif letter not in "UV=":
             found += ["baseline"] if not last else ["reappeared"] if gone else []
+            found += ["back_in_search"] if left else []
             found += ["changed"] if last and last != letter.upper() else []
-            last, gone = letter.upper(), False
+            last, gone, left = letter.upper(), False, False
     return found
 
 
 @settings(deadline=None)
-@given(st.text("AaBbCUV-m", max_size=12).filter(lambda life: life[:1] in "ABC"))
+@given(LIFE)
+@example("A<<aA<B")
 @example("AUB")
 @example("A-UaB--Am")
 def test_a_replay_tells_what_a_reader_of_the_letters_would(body: Body, life: str) -> None:
@@ -150,12 +163,13 @@ def test_a_replay_tells_what_a_reader_of_the_letters_would(body: Body, life: str
     for day, letter in enumerate(life):
         sha256 = None
         if letter not in "-m":
-            content = body(number, letter)
+            content = body(number, life[day - 1 :: -1].lstrip("<")[0] if letter == "<" else letter)
             sha256 = body_hash(content)
             bodies[sha256] = content
         into = "ctgov:NCT99000099" if letter == "m" else None
         moment = FIRST_DAY + timedelta(days=day)
-        observed.append(Observation(moment, sha256, day == 0, into))
+        seen = Observation(moment, sha256, day == 0, into, left_search=letter == "<")
+        observed.append(seen)
     history = replay(observed, Reading(f"ctgov:{number}", bodies), 60)
     told: list[str] = []
     for day, _ in enumerate(life):

@@ -102,9 +102,11 @@ def test_the_second_of_two_equal_entries_counts(record: Make) -> None:
     ("kind", "importance"),
     [
         ("registered", Importance.HIGH),
-        ("found_late", Importance.LOW),
+        ("found_late", Importance.MEDIUM),
         ("baseline", Importance.TRACE),
         ("disappeared", Importance.HIGH),
+        ("left_search", Importance.LOW),
+        ("back_in_search", Importance.LOW),
         ("reappeared", Importance.HIGH),
         ("merged", Importance.MEDIUM),
     ],

@@ -75,6 +75,7 @@ CONDITIONS: dict[str, Condition] = {
     "countries": lambda change, wanted: bool(new_countries(change) & set(wanted)),
     "sponsor_changed": _of_path("lead_sponsor.name"),
     "disappeared": _of_kind("disappeared"),
+    "left_search": _of_kind("left_search"),
     "reappeared": _of_kind("reappeared"),
 }
 """By name; a test holds them against the keys of `When`."""

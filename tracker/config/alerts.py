@@ -17,7 +17,7 @@ class When(Section):
     """Conditions of an alert rule; one that holds is enough, those left out ask nothing."""
 
     registered: bool = Field(False, description="a study was newly registered")
-    found_late: bool = Field(False, description="registered long ago and only now seen")
+    found_late: bool = Field(False, description="older, now seen: posted before we last looked")
     entered_cohort: bool = Field(False, description="a study came to belong to the rule's cohort")
     left_cohort: bool = Field(False, description="a study no longer belongs to the rule's cohort")
     status_becomes: list[OverallStatus] = Field(
@@ -41,6 +41,9 @@ class When(Section):
     )
     sponsor_changed: bool = Field(False, description="another lead sponsor")
     disappeared: bool = Field(False, description="the registry no longer has the study")
+    left_search: bool = Field(
+        False, description="the registry has the study, but no search brings it any more"
+    )
     reappeared: bool = Field(False, description="the registry has the study again")
 
     def named(self) -> dict[str, object]:
@@ -86,7 +89,10 @@ class AlertsConfig(Section):
 
     rules: list[AlertRule] = Field(default_factory=list, description="alert rules")
     newly_registered_days: int = Field(
-        60, ge=1, le=3650, description="first posted longer ago than this: found late, not new"
+        60,
+        ge=1,
+        le=3650,
+        description="of what a new or altered search brings, first posted longer ago is not new",
     )
     retry_after_minutes: list[Minutes] = Field(
         default=[5, 15, 60, 240, 720],

@@ -12,6 +12,8 @@ from tracker.reports.report import Cell, Column, Section, Table
 from tracker.reports.words import Words
 
 _BASELINE = "baseline"  # a first snapshot fills the cohort: counted, not listed
+LEFT_SEARCH = "left_search"
+_OF_SEARCHES = (LEFT_SEARCH, "back_in_search")  # the registry has it, whatever our searches bring
 _FIRST_KINDS = ("registered", "found_late", "reappeared", MOVED, "disappeared", "merged")
 
 
@@ -32,8 +34,10 @@ def balance_sentence(balance: CohortBalance, words: Words) -> str:
     return text
 
 
-def move_headlines(balance: CohortBalance, words: Words) -> list[str]:
-    """How many entered and left, by how they did."""
+def move_headlines(
+    balance: CohortBalance, lines: Iterable[ChangeLine], words: Words
+) -> list[str]:
+    """How many entered and left, by how they did, and how many only left the search."""
     parts = []
     for key, moves in (("entered", balance.entered), ("left", balance.left)):
         if moves:
@@ -44,6 +48,9 @@ def move_headlines(balance: CohortBalance, words: Words) -> list[str]:
             ]
             how = words.say("ui.comma").join(ways)
             parts.append(words.say(f"headlines.{key}", count=len(moves), how=how))
+    unsearched = {line.trial for line in lines if line.kind == LEFT_SEARCH}
+    if unsearched:
+        parts.append(words.say("headlines.left_search", count=len(unsearched)))
     return parts
 
 
@@ -63,9 +70,10 @@ def move_sections(
     yield _moves("entered", balance.entered, words)
     yield _moves("left", balance.left, words)
     told = {move.study_key for move in (*balance.entered, *balance.left)}
-    yield _passing(
-        [line for line in lines if line.path == WHOLE_STUDY and line.study_key not in told], words
-    )
+    whole = [line for line in lines if line.path == WHOLE_STUDY]
+    yield _whole("left_search", [one for one in whole if one.kind in _OF_SEARCHES], words)
+    passing = (one for one in whole if one.kind not in _OF_SEARCHES and one.study_key not in told)
+    yield _whole("passing", list(passing), words)
 
 
 def _moves(key: str, moves: Sequence[CohortMove], words: Words) -> Section | None:
@@ -116,10 +124,10 @@ def _reason(reason: Reason, words: Words) -> str:
     return words.say("ui.from_to", title=title, before=before, after=after)
 
 
-def _passing(lines: Sequence[ChangeLine], words: Words) -> Section | None:
-    title = words.say("sections.passing")
+def _whole(key: str, lines: Sequence[ChangeLine], words: Words) -> Section | None:
+    title = words.say(f"sections.{key}")
     table = Table(
-        key="passing",
+        key=key,
         title=title,
         columns=(
             Column("registration_number", words.say("columns.registration_number"), "link"),
@@ -138,6 +146,6 @@ def _passing(lines: Sequence[ChangeLine], words: Words) -> Section | None:
             )
             for line in sorted(lines, key=lambda line: (line.study_key, line.day))
         ),
-        rule=words.say("rules.passing"),
+        rule=words.say(f"rules.{key}"),
     )
-    return Section(key="passing", title=title, tables=(table,)) if lines else None
+    return Section(key=key, title=title, tables=(table,)) if lines else None

@@ -80,8 +80,9 @@ def _facts(period: ChangePeriod, folded: int, words: Words) -> Facts:
 
 def summary(lines: Iterable[ChangeLine], balance: CohortBalance, words: Words) -> str:
     """ "3 entered (2 newly registered, 1 ...), 1 left, 2 stopped"; each number counts trials."""
+    lines = list(lines)
     changes = [line for line in lines if line.path != WHOLE_STUDY]
-    parts = move_headlines(balance, words)
+    parts = move_headlines(balance, lines, words)
     for key, meets in _HEADLINES:
         count = len({line.trial for line in changes if meets(line)})
         if count:

@@ -109,6 +109,7 @@ class StudyState(Struct, frozen=True):
     versions: tuple[tuple[int, date, str | None, str], ...]
     changes: tuple[ChangeLine, ...]
     gone: date | None = None
+    left_search: date | None = None  # its registry has it, and no search brings it any more
     reconstructed: str | None = None  # the registry's day, of a state that we did not see
     registrations: tuple[Study, ...] = ()
     publications: tuple[Held, ...] = ()

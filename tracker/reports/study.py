@@ -53,6 +53,9 @@ def _facts(state: StudyState, words: Words) -> Iterable[tuple[str, str]]:
         yield words.say("ui.origin"), words.say("ui.reconstructed_study", day=state.reconstructed)
     if state.gone:
         yield words.say("kinds.disappeared"), words.say("ui.no_longer_there", day=state.gone)
+    if state.left_search:
+        told = words.say("ui.no_search_brings_it", day=state.left_search)
+        yield words.say("kinds.left_search"), told
 
 
 KIND = ReportKind(

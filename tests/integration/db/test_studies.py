@@ -188,5 +188,9 @@ def test_a_study_fills_every_column_but_those_of_its_history() -> None:
     study = Study(study_key="x:1", registry_key="x", registration_number="1")
     history = {"version_number", "body_sha256", "first_observed_at", "last_changed_at"}
     columns = core_table(StudyRow).c.keys()
-    assert set(columns) - set(rows.study_row(study)) == history | {"gone_at", "merged_into"}
+    assert set(columns) - set(rows.study_row(study)) == history | {
+        "gone_at",
+        "merged_into",
+        "left_search_at",
+    }
     assert set(rows.study_row(study)) <= set(columns)

@@ -16,7 +16,7 @@ from db.write.bodies import store_bodies
 from db.write.observations import add_observations
 from db.write.versions import add_changes, add_versions, delete_history
 from tracker.changes import Change, Importance, whole_study_change
-from tracker.history import Happened, Version
+from tracker.history import Happened, Observation, Version
 
 KEY = "ctgov:NCT99000001"
 At = Callable[..., datetime]
@@ -34,7 +34,8 @@ def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
     with writing(engine) as connection:
         store_bodies(connection, bodies, "application/json")
         for day, sha256 in zip((5, 6, 7), [*bodies, None], strict=True):
-            add_observations(connection, {KEY: sha256}, snapshot_id, at(day))
+            seen = Observation(at(day), sha256)
+            add_observations(connection, {KEY: seen}, {KEY: snapshot_id})
         for number, sha256 in enumerate(bodies, 1):
             row = Version(number, sha256, at(4 + number), None)
             add_versions(connection, [(KEY, row)])

@@ -9,12 +9,15 @@ from typing import Any
 import pytest
 
 from jobs.sync.plan import FULL, Plan, Search
+from jobs.sync.rebuild import rebuild
 from jobs.sync.run import Task, pull
 from jobs.sync.summary import SyncReport
+from tracker.config import SearchConfig
 from tracker.errors import SnapshotRejected
 
 Make = Callable[..., Any]
 Record = dict[str, Any]
+BY_NUMBER = {"all": {"title": "t", "query": {"id": "NCT99000001 OR NCT99000002"}}}
 CANCER = {"cancer": {"title": "t", "query": {"cond": "Gout"}}}
 
 
@@ -69,9 +72,51 @@ def test_a_study_that_the_searches_lose_is_looked_up_and_kept(world: Make, recor
     assert report.outcome.counts()["gone"] == 0
     assert report.outcome.counts()["changed"] == 1
     assert report.searches == {"cancer": 1}
-    assert made.rows("SELECT path, after FROM change WHERE observed_at LIKE '2026-10-06%'") == [
-        ("conditions", '["Something else"]')
+    told = made.rows("SELECT path, kind, after FROM change WHERE observed_at LIKE '2026-10-06%'")
+    assert sorted(told) == [
+        ("conditions", "conditions", '["Something else"]'),
+        ("study", "left_search", None),
     ]
+
+
+def test_left_the_search_is_told_once_and_is_not_gone(world: Make, record: Make) -> None:
+    """The record is as before: only what the search finds is another (here: its query)."""
+    whole = gout(record, 1, 2)
+    made = world(whole, whole, whole, whole, searches=BY_NUMBER)
+    made.sync(5)
+    for day, numbers in ((6, "NCT99000001"), (7, "NCT99000001"), (8, "NCT99000001, NCT99000002")):
+        made.replica.advance()
+        search_for(made, numbers)
+        counts = made.sync(day, full=True).outcome.counts()
+        assert (counts["gone"], counts["left_search"]) == (0, int(day == 6))
+        left = made.rows("SELECT left_search_at FROM study WHERE study_key LIKE '%2'")[0][0]
+        assert (left is not None) is (day < 8)
+    assert whole_study(made) == [("2", "left_search", None), ("2", "back_in_search", None)]
+    before = made.content()
+    rebuild(made.runtime)
+    assert made.content() == before
+
+
+def search_for(made: Any, numbers: str) -> None:
+    registry = made.runtime.config.registries["ctgov"]
+    searches = {"all": SearchConfig(title="t", query={"id": numbers.replace(", ", " OR ")})}
+    changed = registry.model_copy(update={"searches": searches})
+    registries = made.runtime.config.registries | {"ctgov": changed}
+    made.runtime.config = made.runtime.config.model_copy(update={"registries": registries})
+
+
+def test_what_no_search_had_brought_cannot_leave_one(world: Make, record: Make) -> None:
+    """Such as a study that a file brought."""
+    made = world(gout(record, 1, 2), gout(record, 1, 2), searches=CANCER)
+    made.sync(5)
+    with made.runtime.engine.begin() as connection:
+        connection.exec_driver_sql(
+            "UPDATE study_search SET search = 'import' WHERE study_key LIKE '%2'"
+        )
+    made.replica.advance()
+    search_for(made, "NCT99000001")
+    assert made.sync(6, full=True).outcome.counts()["left_search"] == 0
+    assert whole_study(made) == []
 
 
 def test_a_look_up_that_loses_a_row_concludes_nothing(world: Make, record: Make) -> None:
@@ -85,7 +130,7 @@ def test_a_look_up_that_loses_a_row_concludes_nothing(world: Make, record: Make)
     report = made.sync(6, full=True)
     assert [r.fault for r in made.replica.requests if "filter.ids" in r.query] == ["missing"]
     assert report.outcome.counts()["gone"] == 0
-    assert whole_study(made) == []
+    assert whole_study(made) == [("3", "left_search", None)], "that one came, by its number"
 
 
 def test_a_study_that_cannot_be_read_when_looked_up_is_not_gone(

@@ -1,14 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from msgspec import structs
 
 from db.read.issues import open_issues
 from tracker.errors import SnapshotRejected
-from tracker.history import kind_of_new
+from tracker.history import State, kind_of_new
 from tracker.study.model import Study
 from tracker.study.partial_date import PartialDate
 from tracker.study.parts import StudyDate
@@ -25,22 +26,61 @@ Record = dict[str, Any]
         ("2026-08-06", "registered"),
         ("2026-08-05", "found_late"),
         ("2026-09", "registered"),
-        ("2026", "found_late"),
+        ("2026", "registered"),
+        ("2025", "found_late"),
         ("1999-01-01", "found_late"),
         (None, "found_late"),
     ],
 )
-def test_a_new_study_is_news_only_if_it_was_posted_lately(
+def test_where_nobody_looked_before_days_decide_what_is_new(
     at: Callable[..., datetime], posted: str | None, kind: str
 ) -> None:
-    study = Study(
-        study_key="k",
-        registry_key="ctgov",
-        registration_number="n",
-        first_posted=StudyDate(PartialDate(posted)) if posted else None,
+    first = State(first_observed_at=at(5), last_changed_at=at(5))
+    assert kind_of_new(posted_on(posted), first, 60) == kind
+    baseline = structs.replace(first, is_baseline=True, looked_until=date(2026, 10, 1))
+    assert kind_of_new(posted_on(posted), baseline, 60) == "baseline"
+
+
+def posted_on(day: str | None, key: str = "ctgov", number: str = "NCT99000001") -> Study:
+    return Study(
+        study_key=f"{key}:{number}",
+        registry_key=key,
+        registration_number=number,
+        first_posted=StudyDate(PartialDate(day)) if day else None,
     )
-    assert kind_of_new(study, at(5), 60, is_baseline=False) == kind
-    assert kind_of_new(study, at(5), 60, is_baseline=True) == "baseline"
+
+
+@pytest.mark.parametrize(
+    ("posted", "kind"),
+    [
+        ("2026-01-08", "registered"),  # ClinicalTrials.gov may show it three days later
+        ("2026-01-07", "found_late"),
+        ("2026-10-05", "registered"),
+        ("2026-01", "registered"),  # any day of it
+        ("2025-12", "found_late"),
+        (None, "found_late"),
+    ],
+)
+def test_new_is_what_was_posted_since_we_last_looked(
+    at: Callable[..., datetime], posted: str | None, kind: str
+) -> None:
+    """However long ago that was."""
+    seen = State(first_observed_at=at(5), last_changed_at=at(5), looked_until=date(2026, 1, 11))
+    assert kind_of_new(posted_on(posted), seen, 60) == kind
+
+
+@pytest.mark.parametrize(
+    ("number", "days"),
+    [("IRCT20990101000001N1", 35), ("ChiCTR9900000001", 14), ("NCT99000001", 14), ("X-1", 35)],
+)
+def test_what_a_registry_collects_it_may_show_later(
+    at: Callable[..., datetime], number: str, days: int
+) -> None:
+    looked = date(2026, 9, 30)
+    seen = State(first_observed_at=at(5), last_changed_at=at(5), looked_until=looked)
+    for late, kind in ((0, "registered"), (1, "found_late")):
+        study = posted_on(str(looked - timedelta(days=days + late)), "ictrp", number)
+        assert kind_of_new(study, seen, 60) == kind
 
 
 def unreadable(record: Record) -> Record:

@@ -89,7 +89,7 @@ def test_summary_in_words_counts_trials() -> None:
         entered=(move(1), move(2), move(3, kind="found_late")), left=(move(7, kind="disappeared"),)
     )
     assert summary(lines, moves, WORDS) == (
-        "3 entered (2 newly registered, 1 found late (registered earlier)), "
+        "3 entered (2 newly registered, 1 older, now seen (registered earlier)), "
         "1 left (1 no longer in the registry), 2 stopped, 1 posted results, "
         "4 changes of fields told below, in 3 trials."
     )
@@ -196,3 +196,13 @@ def test_posted_results_are_told_once_by_their_day() -> None:
     assert other is moved
     gone = line(6, path="has_results", kind="results", before=True, after=False)
     assert with_results_once([gone])[0].after is False
+
+
+def test_left_the_search_is_another_thing_than_left_the_registry(changed) -> None:
+    lines = [line(1, kind="left_search", importance=Importance.LOW), line(2, kind="disappeared")]
+    moves = balance(left=(move(2, kind="disappeared"),))
+    report = changed(lines, moves=moves)
+    found = {section.key: section for section in report.sections if section}
+    assert [row[0][0] for row in found["left_search"].tables[0].rows] == ["NCT99000001"]
+    assert [row[0][0] for row in found["left"].tables[0].rows] == ["NCT99000002"]
+    assert "1 left (1 no longer in the registry), 1 left the search" in report.summary[0]
