@@ -40,7 +40,8 @@ def import_(
         err.print(f"{facts.name}: {facts.terms_of_use} {facts.terms_url}", markup=False)
     take = partial(import_files, jobs, registry, files, full=full, observed_at=moment(observed_at))
     with progress(jobs):
-        report = only_one(jobs, f"sync {registry}", take, lease(jobs))
+        name = f"import {registry}"
+        report = only_one(jobs, f"sync {registry}", take, lease(jobs), as_job=name)
     print_reports([report], as_json=as_json)
     link_after_pull(jobs, as_json=as_json)
     report_after_pull(jobs)

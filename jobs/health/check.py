@@ -25,6 +25,7 @@ from jobs.runtime import Runtime
 from tracker.channels.file import replace_file
 from tracker.config import Config
 
+TOLD_ELSEWHERE = ("sync ", "import ")  # by their registry, and to whoever named the file
 OVERDUE = timedelta(hours=2)  # a service that is alive notes each next firing within its jitter
 
 
@@ -62,7 +63,7 @@ def _registry(connection: Connection, key: str, now: datetime, studies: int) -> 
         (n for n, run in enumerate(runs) if run.outcome in {"ok", "partial"}), len(runs)
     )
     judged = snapshots.last_judged(connection, key)
-    last_good = snapshots.newest_observed_at(connection, key)
+    last_good = snapshots.last_run_at(connection, key)
     return RegistryHealth(
         key=key,
         last_good=last_good,
@@ -105,7 +106,8 @@ def _of_registries(found: list[RegistryHealth], config: Config) -> Iterator[Trou
         if one.age_hours is None:
             yield Trouble("no_data", one.key, f"{one.key}: no pass was accepted yet")
         elif one.age_hours > config.watch.data_older_than_hours:
-            words = f"{one.key}: the last accepted pass is of {one.last_good:%Y-%m-%d %H:%M} UTC"
+            ran = f"{one.last_good:%Y-%m-%d %H:%M} UTC"
+            words = f"{one.key}: the last accepted pass was run {ran}"
             yield Trouble("data_old", one.key, words)
 
 
@@ -125,7 +127,7 @@ def _missing_words(name: str) -> str:
 
 def _of_jobs(found: list[JobHealth], now: datetime) -> Iterator[Trouble]:
     for one in found:
-        if one.outcome == "failed" and not one.name.startswith("sync "):  # told by its registry
+        if one.outcome == "failed" and not one.name.startswith(TOLD_ELSEWHERE):
             yield Trouble("job_failed", one.name, f"job {one.name} failed: {one.error}")
         if one.next_due_at is not None and now - one.next_due_at > OVERDUE and not one.is_running:
             words = (

@@ -11,7 +11,7 @@ from msgspec import Struct
 
 
 class RegistryHealth(Struct, frozen=True, kw_only=True):
-    """How one registry is doing; ages in hours."""
+    """How one registry is doing; ages in hours. `last_good`: when a pass was run, not its day."""
 
     key: str
     last_good: datetime | None
@@ -86,7 +86,8 @@ def _lines(health: Health) -> Iterator[str]:
     for job in health.jobs:
         state = "running" if job.is_running else job.outcome or "not run yet"
         due = f", next {job.next_due_at:%Y-%m-%d %H:%M} UTC" if job.next_due_at else ""
-        yield f"job {job.name}: {state}{due}"
+        why = f" ({job.error})" if job.error and not job.is_running else ""
+        yield f"job {job.name}: {state}{why}{due}"
     yield f"{health.open_issues} open issues"
     for trouble in health.troubles:
         yield f"TROUBLE {trouble.code}: {trouble.message}"

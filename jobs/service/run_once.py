@@ -91,14 +91,28 @@ class JobBusyError(TrackerError):
     """Another process runs this very job; nothing was begun."""
 
 
-def only_one(runtime: Runtime, name: str, work: Callable[[], Found], length: timedelta) -> Found:
+def only_one(
+    runtime: Runtime,
+    name: str,
+    work: Callable[[], Found],
+    length: timedelta,
+    *,
+    as_job: str | None = None,
+) -> Found:
     """What `work` returns, run under the lock that a scheduled job `name` takes.
 
-    For commands that do by hand what the service does too. Raises JobBusyError.
+    For commands that do by hand what the service does too. `as_job`: how it ends is noted under
+    this name, because it is another job that must not run beside `name`. Raises JobBusyError.
     """
     lease = locks.take(runtime.engine, name, runtime.now(), length)
     if lease is None:
         raise JobBusyError(f"{name} is running already, here or on another machine: wait for it")
+    if as_job is not None:
+        try:
+            with locks.kept(lease, runtime.clock, length):
+                return only_one(runtime, as_job, work, length)
+        finally:
+            lease.release()
     outcome, error = "interrupted", None
     try:
         with locks.kept(lease, runtime.clock, length):

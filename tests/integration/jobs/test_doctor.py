@@ -7,7 +7,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,8 @@ from db.transaction import writing
 from jobs.alerts.run import run_alerts
 from jobs.health.check import examine, write_health
 from jobs.health.metrics import metrics_text
+from jobs.service.run_once import only_one
+from jobs.sync.import_files import import_files
 from tracker.config import Config
 from tracker.errors import TrackerError
 
@@ -44,8 +46,14 @@ def synced(world: Make, record: Make) -> Any:
         alerts={"rules": [{"name": "news", "channels": ["terminal"]}]},
         channels={"terminal": {"kind": "terminal"}},
     )
+    ran_on(made, datetime(2026, 10, 5, 15, tzinfo=UTC))
     made.sync()
     return made
+
+
+def ran_on(made: Any, now: datetime) -> None:
+    """Let what follows run at that moment."""
+    made.runtime.clock = lambda: now
 
 
 def told(made: Any, now: datetime) -> str:
@@ -57,6 +65,7 @@ def told(made: Any, now: datetime) -> str:
 
 def fail_once(made: Any) -> None:
     made.replica.stop()
+    ran_on(made, datetime(2026, 10, 6, 15, tzinfo=UTC))
     with pytest.raises(TrackerError):
         made.sync(6)
     made.replica.start()
@@ -101,9 +110,46 @@ def test_a_registry_that_fails_is_told_once_and_so_is_its_recovery(synced: Any, 
 def test_old_data_are_told_and_over_after_a_sync(synced: Any, at: At) -> None:
     told(synced, at(5))
     assert told(synced, at(8)) == ""
-    assert "the last accepted pass is of 2026-10-05 15:00 UTC" in told(synced, at(8, 16))
+    assert "the last accepted pass was run 2026-10-05 15:00 UTC" in told(synced, at(8, 16))
+    ran_on(synced, at(9))
     synced.sync(9)
     assert "All clear" in told(synced, at(9))
+
+
+def test_a_pass_about_an_earlier_day_is_no_old_pass(world: Make, record: Make, at: At) -> None:
+    """Health is when a pass was run: whoever gives a day of the past has just done so."""
+    made = world([record(1)])
+    configure(
+        made,
+        alerts={"rules": [{"name": "news", "channels": ["terminal"]}]},
+        channels={"terminal": {"kind": "terminal"}},
+    )
+    ran_on(made, at(29))
+    made.sync(5)
+    words = told(made, at(29))
+    assert "a baseline of 1 studies" in words
+    assert "TROUBLE" not in words
+    assert "ctgov: last good 2026-10-29 15:00 UTC, 1 studies" in examine(made.runtime).lines()[0]
+    assert codes(made, at(30, 16) + timedelta(days=2)) == ["data_old"]
+
+
+def test_a_mistyped_import_is_no_failed_sync(synced: Any, at: At) -> None:
+    """It is told as what it is, with the reason, and troubles nobody."""
+
+    def mistyped() -> None:
+        import_files(synced.runtime, "ctgov", [Path("nope.jsonl")])
+
+    ran_on(synced, at(5, 16))
+    only_one(synced.runtime, "sync ctgov", lambda: None, HOUR)
+    with pytest.raises(TrackerError, match="nope"):
+        only_one(synced.runtime, "sync ctgov", mistyped, HOUR, as_job="import ctgov")
+    health = examine(synced.runtime, at(5, 17))
+    (failed,) = [line for line in health.lines() if line.startswith("job import ctgov")]
+    assert failed.startswith("job import ctgov: failed (")
+    assert "nope.jsonl" in failed
+    assert "job sync ctgov: ok" in health.lines()
+    assert health.troubles == []
+    assert only_one(synced.runtime, "sync ctgov", lambda: 7, HOUR) == 7, "the lock is free again"
 
 
 def test_a_rejected_pass_is_told(world: Make, record: Make, at: At) -> None:
