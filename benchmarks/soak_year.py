@@ -18,7 +18,7 @@ from msgspec import Struct, field
 
 from benchmarks.receiver import Receiver
 from benchmarks.synthetic import make_corpus, next_day
-from benchmarks.year_truth import FIRST, OVERLAP, Record, Truth, number_of
+from benchmarks.year_truth import FALLBACK, FIRST, OVERLAP, Record, Truth, number_of
 from db.engine import open_store
 from jobs.alerts.run import run_alerts
 from jobs.demo.replica.corpus import Corpus
@@ -92,6 +92,7 @@ class _Tracker:
                     "rules": [
                         {"name": "all", "least_importance": "trace", "channels": ["hook", "feed"]}
                     ],
+                    "newly_registered_days": FALLBACK,
                     "retry_after_minutes": [60],
                 },
                 "channels": {
@@ -172,6 +173,9 @@ def _settle(tracker: _Tracker, receiver: Receiver) -> None:
     tracker.tell()
 
 
+NEW = re.compile(r"^  (NCT99\d{6}) \|.*\n  - newly registered$", re.MULTILINE)
+OLDER = re.compile(r"^  (NCT99\d{6}) \|.*\n  - older, now seen$", re.MULTILINE)
+UNNAMED = re.compile(r"^Older, now seen: .* (\d+) of them not shown here", re.MULTILINE)
 NOTICE = re.compile(r"^\* (TROUBLE: .*|All clear: .*|ctgov: .*)$", re.MULTILINE)
 KINDS = {
     "first pass": "baseline",
@@ -185,11 +189,16 @@ KINDS = {
 
 def _counted(year: Year, truth: Truth, receiver: Receiver) -> Year:
     texts = receiver.got["/hook"].values()
-    told = receiver.told()["/hook"]
-    year.true_events = truth.expected.total()
-    year.told = told.total()
-    year.lost = (truth.expected - told).total()
-    year.invented = (told - truth.expected).total()
+    older = Counter(number for text in texts for number in OLDER.findall(text))
+    new = Counter(number for text in texts for number in NEW.findall(text))
+    unnamed = sum(int(count) for text in texts for count in UNNAMED.findall(text))
+    told = receiver.told()["/hook"] - older
+    year.true_events = truth.expected.total() + len(truth.older)
+    year.told = told.total() + older.total() + unnamed
+    year.lost = (truth.expected - told).total() + (Counter(truth.new) - new).total()
+    year.lost += max(0, len(truth.older) - older.total() - unnamed)
+    year.invented = (told - truth.expected).total() + (new - Counter(truth.new)).total()
+    year.invented += (older - Counter(truth.older)).total()
     year.messages = len(texts)
     year.repeated_with_mark = receiver.accepted - len(texts)
     for text in texts:

@@ -10,6 +10,8 @@ from benchmarks.synthetic import Story
 
 FIRST = datetime(2026, 2, 1, tzinfo=UTC)
 OVERLAP = 3  # days that incremental passes overlap
+LAG = 3  # days until ClinicalTrials.gov shows what it posted
+FALLBACK = 60  # days that count as new where a search is new or altered
 Record = dict[str, Any]
 
 
@@ -20,6 +22,8 @@ class Truth:
         self.known: set[str] = set()
         self.touched: set[str] = set()
         self.expected: Counter[str] = Counter()
+        self.new: set[str] = set()
+        self.older: set[str] = set()  # told apart: twenty of a digest by name, the rest counted
         self.last_ok = FIRST.date()
         self.wide = False
         self.widened = False  # since the last accepted pass
@@ -35,11 +39,13 @@ class Truth:
     def believe(self, records: dict[str, Record], day: date, *, full: bool) -> None:
         """Expect what an accepted pass of `day` could see."""
         since = (self.last_ok - timedelta(days=OVERLAP)).isoformat()
+        looked = self.last_ok - timedelta(days=LAG)
+        new_since = (day - timedelta(days=FALLBACK) if self.widened else looked).isoformat()
         for number, record in records.items():
             if number not in self.known and not self._is_found(record):
                 continue
             if full or _day(record, "lastUpdatePostDateStruct") >= since:
-                self._see(number, record, since if self.widened else "")
+                self._see(number, record, new_since)
         if full:
             gone = self.known - records.keys()
             self.expected.update(gone)
@@ -50,7 +56,9 @@ class Truth:
     def _see(self, number: str, record: Record, new_since: str) -> None:
         if number not in self.known:
             self.known.add(number)
-            self.expected[number] += _day(record, "studyFirstPostDateStruct") >= new_since
+            is_new = _day(record, "studyFirstPostDateStruct") >= new_since
+            (self.new if is_new else self.older).add(number)
+            self.expected[number] += is_new
         elif number in self.touched:
             self.expected[number] += 1
         self.touched.discard(number)

@@ -11,7 +11,8 @@ from sqlmodel import col, func, select
 
 from db.tables import AlertRow, DeliveryRow, DigestRow
 from db.transaction import session_on
-from tracker.alerts.news import Item
+from tracker.alerts.entries import with_entries
+from tracker.alerts.news import Item, merge_by_study
 from tracker.channels.base import Message
 
 _decoder = msgspec.json.Decoder(Item)
@@ -101,8 +102,17 @@ def unsent(connection: Connection) -> list[Unsent]:
         return [Unsent(*found) for found in session.exec(query)]
 
 
-def message_of(digest: DigestRow) -> Message:
-    """Return a message as it stands in the outbox."""
+def message_of(connection: Connection, digest: DigestRow) -> Message:
+    """Return a message as it stands in the outbox, with an entry for each study that it tells."""
+    query = select(AlertRow.item).where(AlertRow.digest_id == digest.id)
+    order = (col(AlertRow.observed_at), col(AlertRow.subject), col(AlertRow.rule))
+    with session_on(connection) as session:
+        items = [_decoder.decode(item) for item in session.exec(query.order_by(*order))]
+    message = _message(digest)
+    return with_entries(message, merge_by_study(items))
+
+
+def _message(digest: DigestRow) -> Message:
     return Message(
         idempotency_key=digest.mark,
         title=digest.title,
@@ -119,7 +129,8 @@ def sent_before(connection: Connection, channel: str, most: int) -> list[Message
     query = select(DigestRow).where(DigestRow.channel == channel, DigestRow.state == "sent")
     newest = query.order_by(col(DigestRow.id).desc()).limit(most)
     with session_on(connection) as session:
-        return [message_of(digest) for digest in session.exec(newest)]
+        found = list(session.exec(newest))
+    return [message_of(connection, digest) for digest in found]
 
 
 def digests(connection: Connection, most: int = 50) -> list[LoggedDigest]:

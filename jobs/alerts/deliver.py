@@ -101,9 +101,10 @@ class _Queue:
         with writing(engine) as connection:
             delivery_id = begin_delivery(connection, digest_id, self._now)
             earlier = sent_before(connection, self._name, channel.earlier)
+            message = message_of(connection, digest)
         error = None
         try:
-            self._report.files += channel.send(message_of(digest), earlier)
+            self._report.files += channel.send(message, earlier)
         except DeliveryError as refused:
             error = str(refused)
         except Exception as broken:  # noqa: BLE001  one channel's fault is not the others'; noted

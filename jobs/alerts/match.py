@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from db import cursor
@@ -38,8 +38,14 @@ def cohort_keys(config: Config) -> list[str]:
 
 
 def membership(config: Config) -> Membership:
-    """Judges for the cohorts that rules name."""
-    return Membership(cohorts_named(config.cohorts, (rule.cohort for rule in config.alerts.rules)))
+    """Judges for the cohorts that rules name, and for the one that our site shows."""
+    named = {rule.cohort for rule in config.alerts.rules}
+    return Membership(cohorts_named(config.cohorts, named.union(site_cohort(config))))
+
+
+def site_cohort(config: Config) -> list[str]:
+    """The cohort whose studies have a page on our site, the first one; none without a site."""
+    return cohort_keys(config)[:1] if config.site.url else []
 
 
 def notice_channels(config: Config) -> list[str]:
@@ -91,14 +97,20 @@ def read(
     connection: Connection, config: Config, found: Pass, cohorts: Membership
 ) -> tuple[list[Routed], int, str]:
     """What a pass is to tell, how many changes it has, and what of it is no news."""
-    settings = config.registries.get(found.registry_key)
-    overlap = timedelta(days=settings.overlap_days if settings else 0)
-    brought = read_pass(connection, found, cohorts, overlap)
+    brought = read_pass(connection, found, cohorts, config.alerts.newly_registered_days)
+    brought = structs.replace(brought, news=[_with_page(config, one) for one in brought.news])
     routed = route(config, brought.news)
     if brought.notice is None:
         return routed, brought.changes, ""
     told = to_all(config, brought.notice)
     return [*told, *routed], brought.changes, brought.notice.title
+
+
+def _with_page(config: Config, news: News) -> News:
+    """With the address of our page, if our site has one of the study."""
+    if not news.cohorts_after.intersection(site_cohort(config)):
+        return news
+    return structs.replace(news, page=config.site.study(news.registration_number))
 
 
 def route(config: Config, news: Iterable[News]) -> list[Routed]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime, timedelta
 from itertools import groupby
 
 from msgspec import Struct
@@ -32,13 +32,12 @@ class PassNews(Struct, frozen=True):
 
 
 def read_pass(
-    connection: Connection, found: Pass, cohorts: Membership, overlap: timedelta
+    connection: Connection, found: Pass, cohorts: Membership, newly_registered_days: int
 ) -> PassNews:
     """The news of an accepted pass.
 
     A first pass has none, nor has a copy of a record that we hold.
-    Where a search was altered, a study counts as new only if it was first
-    posted since the pass before (less `overlap`); the rest were there, we only did not look.
+    Where a search is new or was altered, a line says what counted as new.
     """
     if found.is_baseline:
         count = passes.count_baseline(connection, found)
@@ -47,14 +46,11 @@ def read_pass(
     copies = read_copies(connection)
     rows = by_voice(passes.changes_of(connection, found), copies, lambda one: one.study.study_key)
     altered = passes.altered_searches(connection, found)
-    before = passes.previous(connection, found)
-    since = before - overlap if altered and before else None
-    kept = [row for row in rows if not _was_there(row, since)]
     notice = None
     if altered:
-        words = _wider_words(found, altered, len(rows) - len(kept))
+        words = _wider_words(found, altered, rows, newly_registered_days)
         notice = _notice(found, "search", words)
-    return PassNews(list(_news(connection, kept, cohorts, copies)), notice, len(rows))
+    return PassNews(list(_news(connection, rows, cohorts, copies)), notice, len(rows))
 
 
 def old_pass(connection: Connection, older: list[Pass]) -> Item:
@@ -67,13 +63,6 @@ def old_pass(connection: Connection, older: list[Pass]) -> Item:
         f"{last.registry_key}: passes observed before alerts were first run: {len(older)}; "
         f"changes in them, not told: {count}. See them with: tracker changes",
     )
-
-
-def _was_there(found: PassChange, since: datetime | None) -> bool:
-    if since is None or found.change.kind not in FRESH:
-        return False
-    posted = found.study.first_posted
-    return posted is None or posted < f"{since:%Y-%m-%d}"
 
 
 def _notice(found: Pass, about: str, words: str) -> Item:
@@ -106,11 +95,12 @@ def _baseline_words(found: Pass, count: int, copies: int) -> str:
     )
 
 
-def _wider_words(found: Pass, altered: list[str], count: int) -> str:
-    searches = ", ".join(altered)
+def _wider_words(found: Pass, altered: list[str], rows: list[PassChange], days: int) -> str:
+    kinds = Counter(row.change.kind for row in rows)
     return (
-        f"{found.registry_key}: the search was altered ({searches}); studies that it finds and "
-        f"that were registered earlier are followed from now on and are no news: {count}"
+        f"{found.registry_key}: the search was altered ({', '.join(altered)}). What it found first "
+        f"is newly registered if it was first posted within {days} days: {kinds['registered']} "
+        f"studies; registered earlier and followed from now on: {kinds['found_late']}"
     )
 
 

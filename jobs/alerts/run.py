@@ -114,8 +114,10 @@ def make_messages(runtime: Runtime, now: datetime, *, at_once_only: bool, demo: 
                 continue
             waiting = waiting_alerts(connection, name, at_once_only=at_once_only)
             items = merge_by_study([one.item for one in waiting])
-            limits = limits_of(settings)
-            for message, told in compose(name, items, limits, now, demo=demo, reports=reports):
+            limits, site = limits_of(settings), runtime.config.site.url
+            for message, told in compose(
+                name, items, limits, now, demo=demo, reports=reports, site=site
+            ):
                 add_digest(connection, name, message, told)
                 made += 1
     return made

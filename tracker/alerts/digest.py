@@ -6,18 +6,21 @@ import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
+from msgspec import structs
+
 from tracker.alerts.html import html_of
 from tracker.alerts.message import Page, summary
 from tracker.alerts.news import Item
+from tracker.alerts.parts import NEW, part_of, place, without_most_older
 from tracker.alerts.text import FRAME, block, text_of
-from tracker.alerts.wording import group_words, kind_rank, shortened
+from tracker.alerts.wording import group_words, shortened
 from tracker.channels.base import Limits, Message
 
 HIGH = 3
 HEADINGS = 50  # characters of an importance, written and underlined
 
 
-def compose(
+def compose(  # noqa: PLR0913  what stands around the items is asked for one by one
     channel: str,
     items: Iterable[Item],
     limits: Limits,
@@ -25,42 +28,53 @@ def compose(
     *,
     demo: bool = False,
     reports: Sequence[str] = (),
+    site: str = "",
 ) -> list[tuple[Message, list[Item]]]:
     """The messages of one digest, each with the items it stands for; none for no items.
 
-    Most important first. What does not fit into `limits.messages` is counted in the last one, which
-    stands for it too. `reports` are lines about the reports written last, for the first message.
+    What is newly registered comes first. What does not fit into `limits.messages` is counted in the
+    last one, which stands for it too, and so are most registrations that we only found late.
+    `reports` are lines about the reports written last, for the first message.
     """
-    ordered = sorted(items, key=_order)
-    room = _room(limits, reports)
-    packed = list(_packed(ordered, limits, room))
+    ordered = sorted(items, key=place)
+    told, older = without_most_older(ordered)
+    packed = list(_packed(told, limits, room := _room(limits, reports)))
     kept, rest = packed[: limits.messages], packed[limits.messages :]
     left_out = [item for page in rest for item in page]
+    whole = _around(ordered, len(kept), room)
     found = []
     for part, page in enumerate(kept, start=1):
-        lost = left_out if part == len(kept) else []
-        stands_for = [*page, *lost]
-        idempotency_key = _idempotency_key(channel, stands_for)
-        laid_out = Page(
+        lost, counted = (left_out, older) if part == len(kept) else ([], [])
+        stands_for = [*page, *lost, *counted]
+        laid_out = structs.replace(
+            whole,
+            demo=demo,
+            site=site,
             title=_title(ordered, part, len(kept), demo=demo),
             items=page,
             left_out=lost,
+            older=counted,
             part=part,
-            parts=len(kept),
-            demo=demo,
-            idempotency_key=idempotency_key,
-            summary=summary(ordered),
-            room=room,
+            idempotency_key=_idempotency_key(channel, stands_for),
             reports=reports if part == 1 else (),
         )
-        found.append((_message(laid_out, idempotency_key, now), stands_for))
+        found.append((_message(laid_out, now), stands_for))
     return found
 
 
-def _order(item: Item) -> tuple[bool, int, str, int, str, datetime]:
-    group = group_words(item.disease_group) if item.disease_group else "~"  # after all names
-    rank = kind_rank(change.kind for change in item.changes)
-    return (not item.is_notice, -item.importance, group, rank, item.subject, item.observed_at)
+def _around(items: Sequence[Item], parts: int, room: int) -> Page:
+    """What is the same in all messages of one digest."""
+    return Page(
+        title="",
+        items=(),
+        left_out=(),
+        part=1,
+        parts=parts,
+        demo=False,
+        idempotency_key="",
+        summary=summary(items),
+        room=room,
+    )
 
 
 def _room(limits: Limits, reports: Sequence[str]) -> int:
@@ -83,14 +97,14 @@ def _packed(items: Sequence[Item], limits: Limits, room: int) -> Iterator[list[I
         yield page
 
 
-def _message(page: Page, idempotency_key: str, now: datetime) -> Message:
+def _message(page: Page, now: datetime) -> Message:
     return Message(
-        idempotency_key=idempotency_key,
+        idempotency_key=page.idempotency_key,
         title=page.title,
         text=text_of(page),
         html=html_of(page),
         item_count=len(page.items),
-        left_out=len(page.left_out),
+        left_out=len(page.left_out) + len(page.older),
         created_at=now,
     )
 
@@ -107,7 +121,9 @@ def _title(items: Sequence[Item], part: int, parts: int, *, demo: bool) -> str:
     if not studies:
         said = shortened(items[0].title) if len(items) == 1 else f"{len(items)} notices"
     else:
-        said = f"{_plural(len({item.subject for item in studies}), 'study', 'studies')} with news"
+        new = len({item.subject for item in studies if part_of(item) == NEW})
+        said = f"{new} newly registered, " if new else ""
+        said += f"{_plural(len({item.subject for item in studies}), 'study', 'studies')} with news"
         said += f", {high} of high importance" if high else ""
     label = "DEMO DATA: " if demo else ""
     number = f" ({part} of {parts})" if parts > 1 else ""

@@ -1,26 +1,32 @@
-"""The shapes of a message, and the order in which text and HTML lay the same items out."""
+"""The shape of a message, and what it says of the whole and at its end."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 
 from msgspec import Struct
 
 from tracker.alerts.news import Item
-from tracker.alerts.wording import group_words, importance_words, shortened
+from tracker.alerts.parts import SHOWN_OLDER
+from tracker.alerts.wording import importance_words, shortened
 
 DEMO = "DEMO DATA: invented studies of an invented registry; nothing here is real."
 LONGEST_SUMMARY = 400  # characters
 
 
 class Page(Struct, frozen=True, kw_only=True):
-    """What one message is laid out from. `left_out` are items that no message carries."""
+    """What one message is laid out from.
+
+    `left_out` are items that no message carries, `older` registrations that we found late and of
+    which only the number is told. `site` is the address of our pages, empty where there is none.
+    """
 
     title: str
     items: Sequence[Item]
     left_out: Sequence[Item]
+    older: Sequence[Item] = ()
+    site: str = ""
     part: int
     parts: int
     demo: bool
@@ -28,28 +34,6 @@ class Page(Struct, frozen=True, kw_only=True):
     summary: str = ""
     room: int = 10_000  # characters of one item
     reports: Sequence[str] = ()  # lines about the reports written last
-
-
-class Section(Struct, frozen=True):
-    """The items of one importance, by disease group."""
-
-    heading: str
-    groups: Sequence[tuple[str, Sequence[Item]]]
-
-
-def sections(items: Iterable[Item]) -> list[Section]:
-    """What is about studies, as `items` are ordered: by importance, then by disease group."""
-    studies = [item for item in items if not item.is_notice]
-    return [
-        Section(
-            importance_words(importance),
-            [
-                (group_words(group), list(found))
-                for group, found in groupby(of_importance, lambda item: item.disease_group)
-            ],
-        )
-        for importance, of_importance in groupby(studies, lambda item: item.importance)
-    ]
 
 
 def summary(items: Iterable[Item]) -> str:
@@ -72,13 +56,23 @@ def closing_lines(page: Page) -> list[str]:
         )
     if page.part < page.parts:
         lines.append(f"Message {page.part} of {page.parts}: the rest follows in the next one.")
+    if page.older:
+        lines.append(
+            f"Older, now seen: {SHOWN_OLDER + len(page.older)} in all, {len(page.older)} of them "
+            f"not shown here. {_all_of_it(page.older, page.site)}"
+        )
     if page.left_out:
-        since = min(item.observed_at for item in page.left_out)
         lines.append(
             f"Left out: {len(page.left_out)} more ({counts_by_importance(page.left_out)}), "
-            f"beyond what this channel carries. All of it: tracker changes --since {since:%Y-%m-%d}"
+            f"beyond what this channel carries. {_all_of_it(page.left_out, page.site)}"
         )
     return [*lines, f"Reference {page.idempotency_key}"]
+
+
+def _all_of_it(items: Iterable[Item], site: str) -> str:
+    since = min(item.observed_at for item in items)
+    command = f"All of it: tracker changes --since {since:%Y-%m-%d}"
+    return f"{command}, or {site}" if site else command
 
 
 def counts_by_importance(items: Iterable[Item]) -> str:

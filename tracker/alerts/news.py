@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from tracker.changes import Change
 
@@ -24,6 +24,7 @@ class News(Struct, frozen=True, kw_only=True):
     disease_group: str | None
     facts: tuple[str, ...]
     changes: tuple[Change, ...]
+    page: str | None = None  # our own, where there is one
     cohorts_before: frozenset[str] = frozenset()
     cohorts_after: frozenset[str] = frozenset()
 
@@ -45,6 +46,7 @@ class Item(Struct, frozen=True, kw_only=True, omit_defaults=True):
     rules: tuple[str, ...]
     registration_number: str | None = None
     url: str | None = None
+    page: str | None = None
     disease_group: str | None = None
     facts: tuple[str, ...] = ()
     changes: tuple[Change, ...] = ()
@@ -63,19 +65,12 @@ def merged(items: list[Item]) -> Item:
         for change in item.changes
     }
     added = len(told) - len(first.changes)
-    return Item(
-        subject=first.subject,
-        observed_at=first.observed_at,
+    return structs.replace(
+        first,
         importance=max(item.importance for item in items),
-        title=first.title,
         rules=tuple(dict.fromkeys(rule for item in items for rule in item.rules)),
-        registration_number=first.registration_number,
-        url=first.url,
-        disease_group=first.disease_group,
-        facts=first.facts,
         changes=tuple(told.values()),
         passed_over=max(first.passed_over - added, 0),
-        is_notice=first.is_notice,
     )
 
 

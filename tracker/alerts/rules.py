@@ -32,6 +32,7 @@ def evaluate_rule(rule: AlertRule, news: News) -> Item | None:
         rules=(rule.name,),
         registration_number=news.registration_number,
         url=news.url,
+        page=news.page,
         disease_group=news.disease_group,
         facts=news.facts,
         changes=tuple(sorted(told, key=lambda c: (-c.importance, kind_rank([c.kind])))),

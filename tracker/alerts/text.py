@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from tracker.alerts.message import DEMO, Page, closing_lines, sections
+from tracker.alerts.message import DEMO, Page, closing_lines
 from tracker.alerts.news import Item
-from tracker.alerts.wording import change_words, shortened
+from tracker.alerts.parts import sections
+from tracker.alerts.sentences import lines_of
+from tracker.alerts.wording import shortened
 
 CUT = "  ... shortened"
 FRAME = 900  # characters to keep free for what stands around the items
@@ -56,7 +58,14 @@ def block(item: Item, longest: int) -> str:
 def _item_lines(item: Item) -> Iterator[str]:
     yield f"* {item.title}"
     yield f"  {' | '.join([item.registration_number or item.subject, *item.facts])}"
-    for change in item.changes:
-        yield f"  - {change_words(change)}"
-    if item.url:
-        yield f"  {item.url}"
+    for line in lines_of(item.changes):
+        yield f"  - {line}"
+    yield f"  told by the rule {rules_words(item)}"
+    for address in (item.page, item.url):
+        if address:
+            yield f"  {address}"
+
+
+def rules_words(item: Item) -> str:
+    """The names of the rules that told it."""
+    return ", ".join(item.rules)

@@ -39,6 +39,7 @@ class Wording(Struct, frozen=True, forbid_unknown_fields=True):
 
     paths: dict[str, str]
     kinds: dict[str, str]
+    parts: dict[str, str]
     importance: dict[str, str]
     groups: Groups
     order: Order
@@ -84,14 +85,18 @@ def _report_words() -> Words:
     return Words("en")
 
 
-def change_words(change: Change) -> str:
-    """One line about one change."""
+def change_words(change: Change, of_before: str = "", of_after: str = "") -> str:
+    """One line about one change; `of_before` and `of_after` are put behind the two values."""
     said = words().kinds.get(change.kind)
     if said is not None:
         name = change.after or change.before
         return f"{said} {name}" if name else said
-    label = words().paths.get(change.path) or _plain(change.path)
-    return f"{label}: {_moved(change)}"
+    return f"{label_of(change.path)}: {_moved(change, of_before, of_after)}"
+
+
+def label_of(path: str) -> str:
+    """What a digest calls that path."""
+    return words().paths.get(path) or _plain(path)
 
 
 def _plain(path: str) -> str:
@@ -102,13 +107,18 @@ def _plain(path: str) -> str:
     return named.replace(".date", "").replace(".type", " is").replace("_", " ").replace(".", " ")
 
 
-def _moved(change: Change) -> str:
+def _moved(change: Change, of_before: str, of_after: str) -> str:
     before, after = change.before, change.after
     if isinstance(before, list) or isinstance(after, list):
         return _list_moved(change.path, before or [], after or [])
     if _is_long(before) and _is_long(after):
         return f"reworded, now: {shortened(str(after))}"
-    return f"{value_words(before)}{ARROW}{value_words(after)}{_slip(change)}"
+    if before is None:
+        return f"now {value_words(after)}{of_after}"
+    if after is None:
+        return f"{value_words(before)}{of_before}, no longer given"
+    was, now = f"{value_words(before)}{of_before}", f"{value_words(after)}{of_after}"
+    return f"{was}{ARROW}{now}{_slip(change)}"
 
 
 def _slip(change: Change) -> str:
@@ -118,7 +128,8 @@ def _slip(change: Change) -> str:
     months = months_between(PartialDate(change.before), PartialDate(change.after))
     if not months:
         return ""
-    return f" ({abs(months)} months {'later' if months > 0 else 'earlier'})"
+    unit = "month" if abs(months) == 1 else "months"
+    return f" ({abs(months)} {unit} {'later' if months > 0 else 'earlier'})"
 
 
 def _list_moved(path: str, before: list[Any], after: list[Any]) -> str:

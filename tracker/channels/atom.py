@@ -1,21 +1,23 @@
-"""A feed that anybody can follow without giving an address: one entry a message, ids for ever."""
+"""A feed that anybody can follow without giving an address: one entry a study, ids for ever."""
 
 from __future__ import annotations
 
 import re
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from tracker.channels.base import ChannelKind, Limits, Message, Opening
+from tracker.channels.base import ChannelKind, Entry, Limits, Message, Opening
 from tracker.channels.file import replace_file
 
 if TYPE_CHECKING:
     from feedgen.feed import FeedGenerator
 
 AUTHOR = "MSC trial tracker"
-ENTRIES = 50
+ENTRIES = 200  # more only where the newest message alone has more
+MESSAGES = 50
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
@@ -25,7 +27,7 @@ class AtomChannel:
     `address`, where the file is to be found, becomes the feed's id and its link to itself.
     """
 
-    earlier = ENTRIES
+    earlier = MESSAGES
 
     def __init__(self, name: str, folder: Path, address: str = "") -> None:
         self._name = name
@@ -39,8 +41,14 @@ class AtomChannel:
             message,
             *(one for one in earlier if one.idempotency_key != message.idempotency_key),
         ]
-        for one in shown[:ENTRIES]:
-            _add(feed, one)
+        count = 0
+        for one in shown[:MESSAGES]:
+            entries = one.entries or (_whole(one),)
+            if count and count + len(entries) > ENTRIES:
+                break
+            count += len(entries)
+            for entry in entries:
+                _add(feed, entry, one.created_at)
         replace_file(self._path, feed.atom_str(pretty=True).decode())
         return (self._path,)
 
@@ -58,13 +66,21 @@ class AtomChannel:
         return feed
 
 
-def _add(feed: FeedGenerator, message: Message) -> None:
+def _whole(message: Message) -> Entry:
+    """A message that is about no study, such as a test."""
+    own = uuid.UUID(message.idempotency_key).urn
+    return Entry(id=own, title=message.title, link="", html=message.html)
+
+
+def _add(feed: FeedGenerator, told: Entry, moment: datetime) -> None:
     entry = feed.add_entry(order="append")
-    entry.id(uuid.UUID(message.idempotency_key).urn)
-    entry.title(NOT_IN_XML.sub("", message.title))
-    entry.updated(message.created_at)
-    entry.published(message.created_at)
-    entry.content(NOT_IN_XML.sub("", message.html), type="html")
+    entry.id(told.id)
+    entry.title(NOT_IN_XML.sub("", told.title))
+    if told.link:
+        entry.link(href=told.link, rel="alternate")
+    entry.updated(moment)
+    entry.published(moment)
+    entry.content(NOT_IN_XML.sub("", told.html), type="html")
 
 
 def _open(opening: Opening) -> AtomChannel:

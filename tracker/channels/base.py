@@ -28,8 +28,20 @@ class Limits(Struct, frozen=True):
     messages: int
 
 
+class Entry(Struct, frozen=True, kw_only=True):
+    """What a message tells of one study; `id` is an IRI that never changes, `link` may be empty."""
+
+    id: str
+    title: str
+    link: str
+    html: str
+
+
 class Message(Struct, frozen=True, kw_only=True):
-    """One message as it is to be sent; `idempotency_key` is the same whenever it is sent again."""
+    """One message as it is to be sent; `idempotency_key` is the same whenever it is sent again.
+
+    `entries`: the same study by study, where a reader wants one thing at a time.
+    """
 
     idempotency_key: str
     title: str
@@ -38,6 +50,7 @@ class Message(Struct, frozen=True, kw_only=True):
     item_count: int
     left_out: int
     created_at: datetime
+    entries: tuple[Entry, ...] = ()
 
 
 class Channel(Protocol):

@@ -7,6 +7,7 @@ never values here: a key ending in `_env` names the environment variable that ho
 from __future__ import annotations
 
 from typing import Annotated, Any
+from urllib.parse import quote
 
 from pydantic import Field, ValidationInfo, field_validator
 
@@ -35,6 +36,7 @@ __all__ = [
     "ScheduleConfig",
     "SearchConfig",
     "Section",
+    "SiteConfig",
     "WatchConfig",
 ]
 
@@ -43,6 +45,26 @@ class StoreConfig(Section):
     """Where everything is kept."""
 
     url: str = Field("sqlite:///tracker.db", description="SQLAlchemy URL of the database")
+
+
+class SiteConfig(Section):
+    """Where readers find the pages that `tracker site` writes."""
+
+    url: str = Field(
+        "", description="address of its folder, for links in alerts; empty: they link to registries"
+    )
+
+    @field_validator("url")
+    @classmethod
+    def _is_an_address(cls, address: str) -> str:
+        if address and not address.startswith(("https://", "http://")):
+            raise ValueError("an address begins with https:// or http://")
+        return address.rstrip("/")
+
+    def study(self, registration_number: str) -> str | None:
+        """Return the address of the page of a study; None where there is no site."""
+        name = f"{quote(registration_number, safe='')}.html"
+        return f"{self.url}/studies/{name}" if self.url else None
 
 
 class HttpConfig(Section):
@@ -101,6 +123,7 @@ class Config(Section):
 
     store: StoreConfig = StoreConfig.model_construct()
     output: OutputConfig = OutputConfig.model_construct()
+    site: SiteConfig = SiteConfig.model_construct()
     http: HttpConfig = HttpConfig.model_construct()
     registries: dict[str, RegistryConfig] = Field(default_factory=dict)
     literature: LiteratureConfig = LiteratureConfig.model_construct()

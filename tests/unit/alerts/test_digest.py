@@ -6,11 +6,12 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import html
+from msgspec import structs
 
 from tracker.alerts.digest import compose
 from tracker.alerts.message import DEMO
 from tracker.alerts.news import Item
-from tracker.changes import Change, Importance
+from tracker.changes import Change, Importance, whole_study_change
 from tracker.channels.base import Limits
 
 Make = Callable[..., Item]
@@ -32,6 +33,49 @@ def test_grouped_by_importance_then_disease(item: Make) -> None:
         at = message.text.index(words, at)
     assert message.title == "Trial tracker: 4 studies with news, 3 of high importance"
     assert message.text.count("https://example.org/NCT99000004") == 1
+
+
+def test_new_trials_come_first_and_old_finds_last(item: Make) -> None:
+    """Before importance and disease group, each part under its own heading."""
+    entered = Change("cohort", "entered_cohort", Importance.HIGH, None, "msc_autoimmune")
+    items = [
+        item(1, 3, "crohn", changes=(whole_study_change("found_late"),)),
+        item(2, 3, "crohn"),
+        item(3, 3, "crohn", changes=(entered,)),
+        item(4, 1, "sle", changes=(whole_study_change("registered"),)),
+        item(5, 3, None, changes=(whole_study_change("registered"),)),
+    ]
+    ((message, _),) = compose("c", items, ROOMY, NOW)
+    order = ["NEWLY REGISTERED", "study 4", "study 5", "ENTERED OR LEFT THE COHORT", "study 3"]
+    order += ["HIGH IMPORTANCE", "study 2", "OLDER, NOW SEEN", "study 1"]
+    places = [message.text.index(words) for words in order]
+    assert places == sorted(places)
+    headings = html.fromstring(message.html).xpath("//h2/text()")
+    assert [heading.upper() for heading in headings] == [
+        words for words in order if words.isupper()
+    ]
+    assert message.title.startswith("Trial tracker: 2 newly registered, 5 studies with news")
+
+
+def test_of_old_finds_twenty_are_told_and_all_are_counted(item: Make) -> None:
+    old = (whole_study_change("found_late"),)
+    items = [item(serial, changes=old) for serial in range(1, 26)] + [item(90)]
+    ((message, told),) = compose("c", items, ROOMY, NOW, site="https://example.org/site")
+    assert message.text.count("- older, now seen") == 20
+    assert "Older, now seen: 25 in all, 5 of them not shown here." in message.text
+    assert "tracker changes --since 2026-10-06, or https://example.org/site" in message.text
+    assert (message.item_count, message.left_out, len(told)) == (21, 5, 26)
+
+
+def test_an_item_names_its_rules_and_links_to_our_page_first(item: Make) -> None:
+    ours = "https://example.org/site/studies/NCT99000001.html"
+    one = structs.replace(item(1), rules=("news", "results"), page=ours)
+    ((message, _),) = compose("c", [one], ROOMY, NOW)
+    assert "told by the rule news, results" in message.text
+    assert message.text.index(ours) < message.text.index("https://example.org/NCT99000001")
+    links = html.fromstring(message.html).xpath("//a/@href")
+    assert links == [ours, "https://example.org/NCT99000001"]
+    assert "told by the rule news, results" in html.fromstring(message.html).text_content()
 
 
 def test_what_does_not_fit_rolls_over_and_says_so(item: Make) -> None:
@@ -100,7 +144,7 @@ def test_the_mark_follows_the_alerts_alone(item: Make) -> None:
 
 def test_one_huge_item_is_shortened(item: Make) -> None:
     changes = tuple(
-        Change("conditions", "conditions", Importance.HIGH, [], [f"{n} " + "x" * 70])
+        Change(f"field{n}", "conditions", Importance.HIGH, [], [f"{n} " + "x" * 70])
         for n in range(80)
     )
     ((message, _),) = compose("c", [item(1, changes=changes)], Limits(5, 2_000, 1), NOW)

@@ -26,36 +26,46 @@ def posted(day: str, status: str = "RECRUITING") -> dict[str, Any]:
     }
 
 
-def test_registered_long_ago_is_found_late_and_not_new(desk: Make, record: Make, at: At) -> None:
+def test_registered_long_ago_is_told_apart_from_what_is_new(
+    desk: Make, record: Make, at: At
+) -> None:
     old, new = record(2, **posted("1999-05-01")), record(3, **posted("2026-10-06"))
     made = desk([record(1)], [record(1), old, new])
     made.run(at(5))
     made.day(6)
     made.rules({"when": {"registered": True}}, {"when": {"found_late": True}, "importance": "low"})
     made.run(at(6))
-    assert made.seen.count("newly registered") == 1
-    assert made.seen.count("found late: registered long ago, only now seen") == 1
-    assert made.seen.index("NCT99000003") < made.seen.index("NCT99000002")
+    assert made.seen.count("- newly registered") == 1
+    assert made.seen.index("NEWLY REGISTERED") < made.seen.index("NCT99000003")
+    assert made.seen.index("NCT99000003") < made.seen.index("OLDER, NOW SEEN")
+    assert made.seen.index("OLDER, NOW SEEN") < made.seen.index("NCT99000002")
 
 
-def test_a_wider_search_is_one_line(desk: Make, record: Make, at: At) -> None:
-    wanted = [record(serial, **posted("2026-09-01", "COMPLETED")) for serial in range(2, 40)]
+def test_what_a_wider_search_finds_is_no_flood(desk: Make, record: Make, at: At) -> None:
+    """One line says what counts as new; of the old ones twenty are named, the rest counted."""
+    wanted = [record(serial, **posted("2026-07-01", "COMPLETED")) for serial in range(2, 40)]
     made = desk([record(1), *wanted], [record(1), *wanted], searches=NARROW)
     made.run(at(5))
     registry = made.world.runtime.config.registries["ctgov"].model_copy(update={"searches": {}})
     settings = registry.model_dump() | {"searches": WIDE}
-    made.configure(registries={"ctgov": settings})
+    roomy = {"terminal": {"kind": "terminal", "most_items": 99}}
+    made.rules({})
+    made.configure(registries={"ctgov": settings}, channels=roomy)
     made.day(6)
     made.run(at(6))
     assert "ctgov: the search was altered (all)" in made.seen
-    assert "no news: 38\n" in made.seen
-    assert "NCT99" not in made.seen
+    assert "within 60 days: 0 studies; registered earlier and followed from now on: 38" in made.seen
+    assert made.seen.count("- older, now seen") == 20
+    assert "Older, now seen: 38 in all, 18 of them not shown here. All of it: " in made.seen
+    assert "NEWLY REGISTERED" not in made.seen
+    assert made.run(at(7)).messages == 0
 
 
-def test_what_is_new_on_the_day_of_a_wider_search_is_still_news(
+def test_a_wider_search_tells_as_new_what_was_posted_lately(
     desk: Make, record: Make, at: At
 ) -> None:
-    known = record(2, **posted("2026-09-01", "COMPLETED"))
+    """Nobody asked for these before, so a count of days decides."""
+    known = record(2, **posted("2026-07-01", "COMPLETED"))
     new = record(3, **posted("2026-10-06"))
     made = desk([record(1), known], [record(1), known, new], searches=NARROW)
     made.run(at(5))
@@ -63,9 +73,9 @@ def test_what_is_new_on_the_day_of_a_wider_search_is_still_news(
     made.configure(registries={"ctgov": settings})
     made.day(6)
     made.run(at(6))
-    assert "no news: 1\n" in made.seen
-    assert "NCT99000003" in made.seen
-    assert "NCT99000002" not in made.seen
+    assert "within 60 days: 1 studies; registered earlier and followed from now on: 1" in made.seen
+    assert made.seen.index("NCT99000003") < made.seen.index("OLDER, NOW SEEN")
+    assert made.seen.index("OLDER, NOW SEEN") < made.seen.index("NCT99000002")
 
 
 def test_a_rebuild_is_no_news(desk: Make, two_days: Any, at: At) -> None:
@@ -114,5 +124,5 @@ def test_a_rejected_pass_tells_of_no_study(desk: Make, record: Make, at: At) -> 
     with pytest.raises(SnapshotRejected, match="snapshot rejected"):
         made.day(6)
     made.run(at(6))
-    assert "no longer on the registry" not in made.seen
+    assert "left the registry" not in made.seen
     assert "TROUBLE: ctgov: snapshot rejected" in made.seen
