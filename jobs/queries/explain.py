@@ -78,7 +78,7 @@ def _seen(connection: Connection, key: str, as_of: AsOf) -> _Seen:
         gone_at = None  # on that day it was still there
     state = state_of(connection, key, as_of)
     left_at = now.left_search_at if now else None
-    if as_of.moment and left_at and left_at > as_of.moment:
+    if as_of.until and left_at and left_at > as_of.until:
         left_at = None
     return _Seen(gone_at, left_at, merged_into, state, searches_of(connection, key))
 

@@ -28,6 +28,7 @@ from tracker.reports.studies import Studies
 
 _EVER = datetime.max.replace(tzinfo=UTC)
 _GOING = frozenset({"disappeared", "merged"})
+_STAYING = frozenset({"left_search", "back_in_search"})  # the registry has it all the while
 Bodies = Mapping[str, str]
 
 
@@ -184,6 +185,8 @@ def _last_whole(changes: Iterable[StudyChange], *, going: bool) -> StudyChange |
     whole = [
         one
         for one in changes
-        if one.change.path == WHOLE_STUDY and (one.change.kind in _GOING) == going
+        if one.change.path == WHOLE_STUDY
+        and one.change.kind not in _STAYING
+        and (one.change.kind in _GOING) == going
     ]
     return max(whole, key=lambda one: one.observed_at, default=None)

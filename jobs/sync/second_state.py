@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection
 
 from db.read.bodies import load_bodies
+from db.read.looks import looks_at
 from db.read.observations import Observed, observations_of, observed_at_moment
 from db.write.observations import replace_observation
 from jobs.sync.rebuild import replayed, rewrite
@@ -48,7 +49,8 @@ def take_later(
     if before is not None and not is_later(new, before, reading):
         return _issue(study_key, moment, before, "the one that was there already"), None
     replace_observation(connection, study_key, moment, new.body_sha256, snapshot_id)
-    observed = observations_of(connection, [study_key])
+    looks = looks_at(connection, [split_study_key(study_key)[0]])
+    observed = observations_of(connection, [study_key], looks=looks)
     history = replayed(connection, observed, newly_registered_days)[study_key]
     if history.derived:
         rewrite(connection, {study_key: history})

@@ -34,9 +34,7 @@ def balance_sentence(balance: CohortBalance, words: Words) -> str:
     return text
 
 
-def move_headlines(
-    balance: CohortBalance, lines: Iterable[ChangeLine], words: Words
-) -> list[str]:
+def move_headlines(balance: CohortBalance, lines: Iterable[ChangeLine], words: Words) -> list[str]:
     """How many entered and left, by how they did, and how many only left the search."""
     parts = []
     for key, moves in (("entered", balance.entered), ("left", balance.left)):

@@ -149,7 +149,8 @@ def told(made: Any, since: datetime | None = None) -> list[tuple[str, str]]:
 def test_a_trial_that_a_copy_knew_is_not_new_when_its_record_comes(
     world: Make, record: Make, copied: Make, at: Make
 ) -> None:
-    made = world([record(1)], [record(1), record(2), record(3)])
+    posted = {"studyFirstPostDateStruct": {"date": "2026-10-06"}}
+    made = world([record(1)], [record(1), record(2), record(3, statusModule=posted)])
     made.sync(5)
     copied(made, [record(2)], 6)
     made.replica.advance()
