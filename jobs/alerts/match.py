@@ -45,7 +45,7 @@ def membership(config: Config) -> Membership:
 
 def site_cohort(config: Config) -> list[str]:
     """The cohort whose studies have a page on our site, the first one; none without a site."""
-    return cohort_keys(config)[:1] if config.site.url else []
+    return cohort_keys(config)[:1] if config.public_site.url else []
 
 
 def notice_channels(config: Config) -> list[str]:
@@ -110,7 +110,7 @@ def _with_page(config: Config, news: News) -> News:
     """With the address of our page, if our site has one of the study."""
     if not news.cohorts_after.intersection(site_cohort(config)):
         return news
-    return structs.replace(news, page=config.site.study(news.registration_number))
+    return structs.replace(news, page=config.public_site.study(news.registration_number))
 
 
 def route(config: Config, news: Iterable[News]) -> list[Routed]:

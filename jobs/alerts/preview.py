@@ -50,7 +50,7 @@ def _preview(runtime: Runtime, name: str, routed: list[Routed]) -> Preview:
     for one in routed:
         rules[one.rule] = rules.get(one.rule, 0) + 1
     items = merge_by_study(one.item for one in routed)
-    site = runtime.config.site.url
+    site = runtime.config.public_site.url
     messages = compose(name, items, limits_of(settings), runtime.now(), site=site)
     to = ", ".join(settings.to) or settings.kind
     return Preview(name, to, [message for message, _ in messages], rules)

@@ -114,7 +114,7 @@ def make_messages(runtime: Runtime, now: datetime, *, at_once_only: bool, demo: 
                 continue
             waiting = waiting_alerts(connection, name, at_once_only=at_once_only)
             items = merge_by_study([one.item for one in waiting])
-            limits, site = limits_of(settings), runtime.config.site.url
+            limits, site = limits_of(settings), runtime.config.public_site.url
             for message, told in compose(
                 name, items, limits, now, demo=demo, reports=reports, site=site
             ):

@@ -51,7 +51,9 @@ class SiteConfig(Section):
     """Where readers find the pages that `tracker site` writes."""
 
     url: str = Field(
-        "", description="address of its folder, for links in alerts; empty: they link to registries"
+        "",
+        description="address of its folder, for links in alerts; empty: `site/` below"
+        " `output.public_url` where `reports.site` is on, else they link to registries",
     )
 
     @field_validator("url")
@@ -134,6 +136,13 @@ class Config(Section):
     watch: WatchConfig = Field(default_factory=lambda: WatchConfig.model_validate({}))
     reports: ReportsConfig = Field(default_factory=lambda: ReportsConfig.model_validate({}))
     schedule: ScheduleConfig = Field(default_factory=lambda: ScheduleConfig.model_validate({}))
+
+    @property
+    def public_site(self) -> SiteConfig:
+        """Where readers find our pages: as [site] says, else where scheduled reports put them."""
+        if self.site.url or not (self.reports.site and self.output.public_url):
+            return self.site
+        return SiteConfig(url=f"{self.output.public_url}/site")
 
     @field_validator("channels")
     @classmethod

@@ -229,3 +229,21 @@ def test_what_is_no_setting_overrides_nothing_and_is_not_said_to(tmp_path: Path)
         if "environment" in sentence
     ]
     assert told == "Overridden by the environment: TRACKER_STORE__URL."
+
+
+@pytest.mark.parametrize(
+    ("site", "public", "scheduled", "found"),
+    [
+        ("https://a.example/s/", "https://b.example", True, "https://a.example/s"),
+        ("", "https://b.example/", True, "https://b.example/site"),
+        ("", "https://b.example", False, ""),
+        ("", "", True, ""),
+    ],
+)
+def test_our_pages_are_where_site_says_or_where_scheduled_reports_put_them(
+    site: str, public: str, scheduled: bool, found: str
+) -> None:
+    config = Config.model_validate(
+        {"site": {"url": site}, "output": {"public_url": public}, "reports": {"site": scheduled}}
+    )
+    assert config.public_site.url == found
