@@ -15,16 +15,16 @@ _observation = core_table(ObservationRow)
 
 
 def replace_observation(
-    connection: Connection, study_key: str, moment: datetime, sha256: str, snapshot_id: int
+    connection: Connection, study_key: str, moment: datetime, sha256: str
 ) -> None:
-    """Note that at `moment` the study had this body, of that snapshot, in the place of another.
+    """Note that at `moment` the study had this body, in the place of another.
 
     Only for one of two files that disagree at one moment; both bodies are kept.
     """
     connection.execute(
         update(_observation)
         .where(_observation.c.study_key == study_key, _observation.c.observed_at == moment)
-        .values(body_sha256=sha256, snapshot_id=snapshot_id)
+        .values(body_sha256=sha256)
     )
 
 

@@ -212,7 +212,7 @@ def _settled(
             key,
             before,
             Claim(sha256, seen.exported),
-            (seen.look_of(split_study_key(key)[1]).snapshot_id, seen.observed_at),
+            seen.observed_at,
             seen.newly_registered_days,
         )
         outcome.issues.append(issue)

@@ -34,21 +34,20 @@ def take_later(
     study_key: str,
     held: Observed,
     new: Claim,
-    place: tuple[int, datetime],
+    moment: datetime,
     newly_registered_days: int,
 ) -> tuple[Issue, History | None]:
     """Keep the later of the state `held` and the `new` one; the issue says which.
 
-    `place` is the snapshot of the new one and the moment. Returns the study's history written anew
-    where the new state took the place of the other, None where nothing moved.
+    Returns the study's history written anew where the new state took the place of the other, None
+    where nothing moved. How the study was met at that moment stays as it was.
     """
-    snapshot_id, moment = place
     hashes = [one for one in (held.body_sha256, new.body_sha256) if one]
     reading = Reading(study_key, load_bodies(connection, hashes))
     before = Claim(held.body_sha256, held.dated) if held.body_sha256 else None
     if before is not None and not is_later(new, before, reading):
         return _issue(study_key, moment, before, "the one that was there already"), None
-    replace_observation(connection, study_key, moment, new.body_sha256, snapshot_id)
+    replace_observation(connection, study_key, moment, new.body_sha256)
     looks = looks_at(connection, [split_study_key(study_key)[0]])
     observed = observations_of(connection, [study_key], looks=looks)
     history = replayed(connection, observed, newly_registered_days)[study_key]

@@ -87,7 +87,7 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
             stamp="2026-10-07 08:00 UTC",
             day=date(2026, 10, 6),
         )
-        report = build(SimpleNamespace(context=context, selection=selection))
+        report = build(SimpleNamespace(context=context, selection=selection, not_held={}))
         (pages[language],) = write(report, ["html"], folder)
     return pages
 

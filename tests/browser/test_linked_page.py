@@ -53,7 +53,8 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> str:
         repeated=2,
     )
     folder: Path = tmp_path_factory.mktemp("linked")
-    (page,) = write(build(SimpleNamespace(context=context, selection=selection)), ["html"], folder)
+    inputs = SimpleNamespace(context=context, selection=selection, not_held={})
+    (page,) = write(build(inputs), ["html"], folder)
     return page.as_uri()
 
 

@@ -64,7 +64,7 @@ def test_the_keyboard_is_enough(opened: Open) -> None:
 
 
 def test_columns_sort_both_ways(seen: Any) -> None:
-    first = seen.page.locator("#study-table tbody tr:first-child td.number")
+    first = seen.page.locator("#study-table tbody tr:first-child td[data-label='Enrollment']")
     head = seen.page.get_by_role("button", name="Enrollment", exact=True)
     head.click()
     assert first.inner_text() == "0"

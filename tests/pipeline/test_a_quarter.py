@@ -17,6 +17,7 @@ from jobs.reports.build import select_studies
 from jobs.runtime import Runtime
 from jobs.service.run_once import fire
 from jobs.service.scheduler import scheduled_jobs
+from tracker.as_of import AsOf
 from tracker.config import Config
 from tracker.reports.request import ReportRequest
 
@@ -140,7 +141,7 @@ class Quarter:
     def as_of(self, day: date) -> int:
         """How many trials of the cohort a report of that day counts."""
         runtime = Runtime(config=self.config, engine=self.engine, clock=self.made.runtime.clock)
-        request = ReportRequest(cohort="msc_autoimmune", as_of=day)
+        request = ReportRequest(cohort="msc_autoimmune", as_of=AsOf.on(day))
         with self.engine.connect() as connection:
             return len(select_studies(runtime, connection, request).trials.frame)
 

@@ -38,7 +38,7 @@ EVERYTHING = {
 def derived_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same bodies are asked about for every pair of days."""
     once = cache(derive)
-    for module in ("jobs.reports.load", "jobs.alerts.cohort_moves"):
+    for module in ("jobs.queries.as_of", "jobs.alerts.cohort_moves"):
         monkeypatch.setattr(f"{module}.derive", once)
 
 

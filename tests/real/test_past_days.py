@@ -95,7 +95,7 @@ def twice(world: Make, shared_dir: Path) -> Any:
 def test_without_histories_known_and_not_known_are_all_that_were_posted(twice: Any) -> None:
     """No status is one that the registry's rule had not allowed yet; nobody is left out."""
     now = AsOf()
-    members = selected(twice, now, "msc_autoimmune", gone=True).registrations.study_keys
+    members = selected(twice, now, "msc_autoimmune").registrations.study_keys
     posted = {
         key
         for (key,) in twice.rows("SELECT study_key FROM study WHERE first_posted <= '2018-12-31'")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 RECORDS = Path(__file__).resolve().parents[1] / "bodies" / "ctgov"
-SPONSORS = '''"""A made-up report: who sponsors the trials of a cohort."""
+LEADERS = '''"""A made-up report: who sponsors the trials of a cohort."""
 
 from tracker.reports.head import cohort_report
 from tracker.reports.kinds import ReportKind
@@ -18,18 +18,18 @@ def build(inputs):
     words, frame = inputs.context.words, inputs.selection.trials.frame
     counts = frame["lead_sponsor"].value_counts()
     table = Table(
-        key="sponsors",
+        key="leaders",
         title=words.say(KIND.title),
         columns=(Column("label", words.say(KIND.title)), count_column("trials", "Trials")),
         rows=tuple((str(name), int(count)) for name, count in counts.items()),
     )
-    sections = (Section(key="sponsors", title=words.say(KIND.title), tables=(table,)),)
+    sections = (Section(key="leaders", title=words.say(KIND.title), tables=(table,)),)
     return cohort_report(
         inputs.context, inputs.selection, name=KIND.name, title=KIND.title, sections=sections
     )
 
 
-KIND = ReportKind(name="sponsors", title="ui.sponsors_title", about="who sponsors", build=build)
+KIND = ReportKind(name="leaders", title="ui.leaders_title", about="who sponsors", build=build)
 '''
 USE = """
 import json
@@ -47,23 +47,23 @@ tracker("import", "ctgov", {record!r})
 told = {{"help": tracker("report", "--help")}}
 for language in ("en", "zh"):
     asked = ("--cohort", "candidates", "--format", "json", "--lang", language)
-    (path,) = tracker("report", "sponsors", *asked).split()
+    (path,) = tracker("report", "leaders", *asked).split()
     report = json.loads(Path(path).read_text(encoding="utf-8"))
     told[language] = [report["title"], report["tables"][0]["rows"]]
 tracker("site", "public", "--cohort", "candidates")
-told["site"] = "sponsors.html" in Path("public/index.html").read_text(encoding="utf-8")
+told["site"] = "leaders.html" in Path("public/index.html").read_text(encoding="utf-8")
 print(json.dumps(told))
 """
 
 
 def test_a_new_kind_of_report_is_one_file_one_line_and_its_words(copy: Any) -> None:
     kinds, english = "tracker/reports/kinds.py", "tracker/reports/messages/en.toml"
-    copy.write("tracker/reports/sponsors.py", SPONSORS)
-    copy.replace(kinds, '    "study",\n', '    "sponsors",\n    "study",\n')
-    copy.replace(english, "[ui]\n", '[ui]\nsponsors_title = "Who sponsors"\n')
-    assert copy.touched() == [kinds, english, "tracker/reports/sponsors.py"]
+    copy.write("tracker/reports/leaders.py", LEADERS)
+    copy.replace(kinds, '    "study",\n', '    "leaders",\n    "study",\n')
+    copy.replace(english, "[ui]\n", '[ui]\nleaders_title = "Who sponsors"\n')
+    assert sorted(copy.touched()) == sorted([kinds, english, "tracker/reports/leaders.py"])
     told = told_by(copy)
-    assert "sponsors," in told["help"]
+    assert "leaders," in told["help"]
     assert told["en"] == ["Who sponsors", [{"label": "Example University Hospital", "trials": 1}]]
     assert told["zh"] == told["en"], "what nobody has translated is said in English"
     assert told["site"]

@@ -151,7 +151,7 @@ def test_the_head_says_it_and_the_terminal_too(lived: Any, tmp_path: Path) -> No
     write_report(lived.runtime, "landscape", request, tmp_path, told.append)
     (sentence,) = told
     assert "known 5 + not known 3 = 8 trials posted by 2018-12-31" in sentence
-    document = json.loads((tmp_path / f"landscape-{DAY}.json").read_text())
+    document = json.loads((tmp_path / f"landscape-candidates-{DAY}.json").read_text())
     assert document["partial"] == sentence
     written = write_site(lived.runtime, tmp_path / "site", ReportRequest(as_of=THEN), told.append)
     assert len(told) > 1
