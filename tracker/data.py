@@ -68,14 +68,19 @@ def syntax_fault(text: str, error: tomllib.TOMLDecodeError) -> str:
     return f"line {number}, {shown!r}: {reason}"
 
 
-def read_toml(path: Path, name: str) -> dict[str, Any]:
-    """Return what `path` says, unchecked; raise ConfigError (calling it `name`) for no TOML."""
+def read_text(path: Path, name: str) -> str:
+    """Return the text of `path`; raise ConfigError (calling it `name`) where there is none."""
     try:
-        text = path.read_text(encoding="utf-8")
+        return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         raise ConfigError(f"{name}: not UTF-8: {error}") from error
     except OSError as error:
         raise ConfigError(f"{name}: cannot be read: {error.strerror}") from error
+
+
+def read_toml(path: Path, name: str) -> dict[str, Any]:
+    """Return what `path` says, unchecked; raise ConfigError (calling it `name`) for no TOML."""
+    text = read_text(path, name)
     try:
         return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:

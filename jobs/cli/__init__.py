@@ -30,6 +30,7 @@ from jobs.cli import (
     show,
     showcase,
     site,
+    statements,
     status,
     sync,
 )
@@ -57,6 +58,7 @@ COMMANDS = (
     link,
     literature,
     report,
+    statements,
     site,
     alerts,
     channels,

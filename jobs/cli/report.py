@@ -13,9 +13,11 @@ from jobs.cli.report_options import (
     AsOf,
     Cohort,
     Language,
+    Statements,
     first_day,
     print_paths,
     report_request,
+    statement_files,
     warn,
     warn_of_untranslated,
 )
@@ -43,6 +45,7 @@ def report(
     since: Annotated[
         str | None, typer.Option("--since", help="For changes: a day, or last-report.")
     ] = None,
+    statements: Statements = None,
     language: Language = "en",
     target: Annotated[Path | None, typer.Option("--out", help="Folder to write into.")] = None,
 ) -> None:
@@ -63,6 +66,7 @@ def report(
         study_key=study_key,
         since=first_day(since),
         formats=tuple(formats or ()),
+        statement_files=statement_files(statements),
     )
     print_paths(write_report(jobs, kind, request, target, warn))
     warn_of_untranslated(language)

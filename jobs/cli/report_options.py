@@ -18,6 +18,13 @@ Cohort = Annotated[
     str | None, typer.Option("--cohort", help="A cohort's key, or candidates; default: the first.")
 ]
 AsOf = Annotated[str | None, typer.Option("--as-of", help="The state of that day.")]
+Statements = Annotated[
+    list[Path] | None,
+    typer.Option(
+        "--statements",
+        help="For statements: a file, .toml or .csv, in place of all others; repeatable.",
+    ),
+]
 Language = Annotated[str, typer.Option("--lang", help="en or zh.")]
 
 
@@ -32,6 +39,11 @@ def report_request(
         as_of=as_of(day, clock),
         language=language,
     )
+
+
+def statement_files(files: list[Path] | None) -> tuple[str, ...]:
+    """The files as a request names them."""
+    return tuple(map(str, files or ()))
 
 
 def first_day(since: str | None) -> date | Literal["last-report"] | None:

@@ -145,6 +145,7 @@ class StatesOfDay:
 
     A copy of a record that was held by then says nothing; by the registry's clock none does.
     `given`: these states by study key, in the place of those that were seen by then.
+    `gone`: keys of the studies that we had seen to be gone by then.
     `not_known`: keys of the studies that were there by then and of which no readable state is
     held; it is whole once `told` was read to its end. `undated` are those among them that state no
     day of posting, so that it is not known either whether they were there.
@@ -161,7 +162,8 @@ class StatesOfDay:
         self._states: Mapping[str, Seen | RegistryState]
         copies = read_copies(connection)
         seen = last_seen(connection, as_of.until) if given is None else given
-        gone = {key for key, one in seen.items() if one.body_sha256 is None}
+        gone = frozenset(key for key, one in seen.items() if one.body_sha256 is None)
+        self.gone = gone
         if as_of.registry_day is None:
             self._states = {key: seen[key] for key in copies.speaking(seen) if key not in gone}
             self.undated: frozenset[str] = frozenset()
@@ -181,15 +183,22 @@ class StatesOfDay:
         """The studies whose state only their registry's own history tells."""
         return frozenset(key for key, one in self._states.items() if one.observed_at is None)
 
-    def told(self) -> Iterator[tuple[str, Told]]:
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The hash of the body that each study had, by its key."""
+        return {key: one.body_sha256 for key, one in self._states.items() if one.body_sha256}
+
+    def told(self, keys: Collection[str] | None = None) -> Iterator[tuple[str, Told]]:
         """Yield (study key, what it says), a few hundred bodies in memory at a time.
 
-        What cannot be read goes to `not_known`. Raises StoreError if a body is missing or damaged.
+        `keys`: of these studies only. What cannot be read goes to `not_known`. Raises StoreError
+        if a body is missing or damaged.
         """
-        for keys in chunks(sorted(self._states)):
-            hashes = {self._states[key].body_sha256 for key in keys}
+        asked = self._states.keys() if keys is None else self._states.keys() & set(keys)
+        for some in chunks(sorted(asked)):
+            hashes = {self._states[key].body_sha256 for key in some}
             found = load_bodies(self._connection, (one for one in hashes if one))
-            for key in keys:
+            for key in some:
                 told = self._told(key, found[self._states[key].body_sha256 or ""])
                 if told is not None:
                     yield key, told

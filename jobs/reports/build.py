@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from msgspec import structs
@@ -22,6 +22,7 @@ from db.read.trials import linked_keys, studies_of_trials
 from db.transaction import writing
 from db.write.runs import finish_run, start_run
 from jobs.queries.as_of import first_days
+from jobs.reports.holdings import PastHoldings
 from jobs.reports.load import (
     change_lines,
     changes_of,
@@ -33,6 +34,7 @@ from jobs.reports.load import (
     study_state,
 )
 from jobs.reports.moves import Period, moves_between
+from jobs.reports.statement_files import read_all
 from jobs.runtime import Runtime
 from tracker.classify import classify
 from tracker.cohorts import Cohort
@@ -41,6 +43,7 @@ from tracker.reports.context import CohortSelection, NotKnown, ReportContext
 from tracker.reports.derived_columns import DERIVED
 from tracker.reports.dimensions import check_sources, layout
 from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyState, Trial
+from tracker.reports.holdings import Holdings
 from tracker.reports.inputs import ChangePeriod
 from tracker.reports.membership import Members, members
 from tracker.reports.request import CANDIDATES, LAST_REPORT, ReportRequest
@@ -54,6 +57,7 @@ from tracker.reports.trials import (
     whole_trials,
 )
 from tracker.results_duty import of_trial
+from tracker.statements.model import Statement
 from tracker.study.identifiers import Identifier
 from tracker.study.model import Study
 
@@ -196,6 +200,26 @@ class StoreInputs:
             duties=of_trial((*state.duties, *others)),
             not_held=partners_not_held(self.connection, [study_key]).get(study_key, ()),
         )
+
+    @cached_property
+    def statements(self) -> Sequence[Statement]:
+        """The statements of the files asked for, else of those of config.toml and the shipped."""
+        return read_all(self.runtime.config, self.request.statement_files)
+
+    @cached_property
+    def _past(self) -> PastHoldings:
+        return PastHoldings(self.runtime.config, self.connection, self.request)
+
+    @cached_property
+    def _held(self) -> dict[tuple[date, str | None], Holdings]:
+        return {}
+
+    def holdings(self, day: date, cohort: str | None) -> Holdings:
+        """The trials registered by `day`; those of one day and cohort are read once."""
+        if (day, cohort) not in self._held:
+            rule = None if cohort is None else _cohort(self.runtime, cohort)
+            self._held[day, cohort] = self._past.on(day, rule)
+        return self._held[day, cohort]
 
 
 def select_studies(

@@ -13,7 +13,6 @@ from datetime import date, datetime
 
 from sqlalchemy import Connection
 
-from db import rows
 from db.read import copies as copied
 from db.read import current
 from db.read.changes import BASELINE, StudyChange
@@ -26,17 +25,17 @@ from db.read.told import told_changes
 from db.read.trials import linked_keys
 from db.read.versions import versions_of
 from jobs.queries.as_of import StatesOfDay, known_state
+from jobs.reports.gather import gather
 from tracker.as_of import AsOf
-from tracker.classification import Classification
 from tracker.cohorts import JUDGED
 from tracker.history import Observation
 from tracker.literature import Held, each_once
 from tracker.literature import listed_publications as listed_in
 from tracker.reports.dimensions import concepts
 from tracker.reports.facts import ChangeLine, Listing, SourceState, StudyState
-from tracker.reports.held import Beside, Collaborator
+from tracker.reports.held import Beside
 from tracker.reports.studies import COLUMNS, Studies, Then, build_studies
-from tracker.results_duty import Duty, duties
+from tracker.results_duty import duties
 from tracker.study.calendar_status import Finding
 from tracker.study.model import Study, split_study_key
 from tracker.study.partial_date import first_day
@@ -71,35 +70,10 @@ def studies_as_of(connection: Connection, as_of: AsOf) -> Studies:
 
 def studies_of_states(connection: Connection, states: StatesOfDay) -> Studies:
     """Return the studies in these states, derived by today's code; as `studies_as_of` has it."""
-    asked = concepts()
-    table: list[Sequence[current.Cell]] = []
-    places: list[current.Place] = []
-    said: list[tuple[str, Classification]] = []
-    publications = [*_named_by(connection, states.as_of)]
-    asked_of: list[tuple[str, Duty]] = []
-    helpers: list[Collaborator] = []
-    numbers: list[tuple[str, str]] = []
-    found: dict[Finding, set[str]] = {}
-    for study_key, told in states.told():
-        study = told.derived.study
-        columns = rows.study_row(study)
-        table.append([columns[name] for name in COLUMNS])
-        sites = rows.country_rows(study)
-        places += [(study_key, place["country"], place["region"]) for place in sites]
-        said += [(study_key, one) for one in told.derived.classifications if one.concept in asked]
-        found.setdefault(told.status, set()).add(study_key)
-        publications += listed_in(study)
-        asked_of += [(study_key, one) for one in duties(study)]
-        helpers += [(study_key, one.name, one.key, one.sponsor_type) for one in study.collaborators]
-        own = study.org_study_id
-        numbers += [(study_key, one.id) for one in (*((own,) if own else ()), *study.secondary_ids)]
-    beside = Beside(
-        publications=tuple(publications),
-        duties=tuple(asked_of),
-        collaborators=tuple(helpers),
-        numbers=tuple(numbers),
-    )
-    return replace(build_studies(table, places, said, beside), then=_then(states, found))
+    found = gather(states.told())
+    beside = found.beside(_named_by(connection, states.as_of))
+    studies = build_studies(found.table, found.places, found.said, beside)
+    return replace(studies, then=_then(states, found.statuses))
 
 
 def _then(states: StatesOfDay, found: Mapping[Finding, AbstractSet[str]]) -> Then:
@@ -114,13 +88,17 @@ def _then(states: StatesOfDay, found: Mapping[Finding, AbstractSet[str]]) -> The
     )
 
 
+def out_by(found: Iterable[Held], day: date) -> Iterable[Held]:
+    """Those that were published by `day`, as far as their dates tell."""
+    return (one for one in found if one.published and first_day(one.published) <= day)
+
+
 def _named_by(connection: Connection, as_of: AsOf) -> Iterable[Held]:
     """What named a study by then: what we had found, or by the registry's clock what was out."""
     day = as_of.registry_day
     if day is None:
         return naming_publications(connection, found_by=as_of.until)
-    found = naming_publications(connection)
-    return (one for one in found if one.published and first_day(one.published) <= day)
+    return out_by(naming_publications(connection), day)
 
 
 def study_state(

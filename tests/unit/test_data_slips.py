@@ -93,8 +93,8 @@ def test_nothing_else_in_the_core_reads_toml() -> None:
          "sections: 'place' stands there twice"),
         ("reports/baselines/chen_2025.toml", ("figure", 0, "dimension"), UNKNOWN,
          "[figure 1] dimension: 'no_such_thing' is none of"),
-        ("reports/statements.toml", ("statement", 0, "where"), {UNKNOWN: ["msc"]},
-         "where: 'no_such_thing' is none of"),
+        ("statements/reviews.toml", ("statement", 0, "kind"), UNKNOWN,
+         "[statement shu_2019_ms_phase] kind: 'no_such_thing' is none of every, "),
         ("reports/messages/en.toml", ("ui", "study_title"), "{number",
          "[ui] study_title: "),
         ("discrepancies.toml", ("fields", UNKNOWN), {

@@ -18,6 +18,7 @@ from tracker.config.literature import LiteratureConfig
 from tracker.config.output import OutputConfig, ReportsConfig
 from tracker.config.partners import PartnersConfig
 from tracker.config.schedule import ScheduleConfig
+from tracker.config.statements import StatementsConfig
 from tracker.section import Section
 
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -82,6 +83,10 @@ class SearchConfig(Section):
 
     title: str = Field(description="what the search is for, in words")
     query: dict[str, str] = Field(description="query parameters by name, without `query.`")
+    covers: dict[str, list[str]] | None = Field(
+        None,
+        description="what it brings in whole: values by dimension; left out: nobody has said",
+    )
 
 
 class RegistryConfig(Section):
@@ -133,6 +138,7 @@ class Config(Section):
     cohorts: list[dict[str, Any]] = Field(default_factory=list)
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
     channels: dict[str, ChannelConfig] = Field(default_factory=dict, validate_default=True)
+    statements: StatementsConfig = StatementsConfig.model_construct()
     watch: WatchConfig = Field(default_factory=lambda: WatchConfig.model_validate({}))
     reports: ReportsConfig = Field(default_factory=lambda: ReportsConfig.model_validate({}))
     schedule: ScheduleConfig = Field(default_factory=lambda: ScheduleConfig.model_validate({}))

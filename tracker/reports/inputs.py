@@ -10,7 +10,9 @@ from msgspec import Struct
 
 from tracker.reports.context import CohortSelection, ReportContext
 from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyState, Trial
+from tracker.reports.holdings import Holdings
 from tracker.reports.moves import CohortBalance
+from tracker.statements.model import Statement
 from tracker.study.identifiers import Identifier
 
 
@@ -77,6 +79,15 @@ class ReportInputs(Protocol):
     @property
     def imperfect_runs(self) -> Sequence[ImperfectRun]:
         """The runs that did not end as they should, newest first."""
+        ...
+
+    @property
+    def statements(self) -> Sequence[Statement]:
+        """The statements to be checked: shipped ones and those of the analyst's files."""
+        ...
+
+    def holdings(self, day: date, cohort: str | None) -> Holdings:
+        """The trials registered by `day`, of a cohort of config.toml or of all that is held."""
         ...
 
     @property

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from tracker.reports.report import Report
     from tracker.reports.request import ReportRequest
 
-Option = Literal["cohort", "as_of", "clock", "since", "study"]
+Option = Literal["cohort", "as_of", "clock", "since", "study", "statements"]
 """What a report can be asked for with, besides its language and formats."""
 
 TEXT_FORMATS = ("html", "md", "csv")
@@ -70,15 +70,17 @@ _WORDS: dict[Option, str] = {
     "clock": "--clock registry",
     "since": "--since",
     "study": "a registration number",
+    "statements": "--statements",
 }
 
 
 def options_of(request: ReportRequest) -> list[Option]:
-    """The options of time that a request uses; whose trials it asks for every request says."""
+    """The options that a request uses; whose trials it asks for every request says."""
     given: dict[Option, bool] = {
         "as_of": request.as_of.until is not None,
         "clock": request.as_of.clock == "registry",
         "since": request.since is not None,
+        "statements": bool(request.statement_files),
     }
     return [option for option, is_given in given.items() if is_given]
 

@@ -7,9 +7,10 @@ from typing import Any, Literal
 
 from msgspec import Struct
 
-CellKind = Literal["text", "number", "share", "date", "year", "link", "links"]
+CellKind = Literal["text", "number", "share", "date", "year", "link", "links", "code"]
 ChartKind = Literal["bars", "years", "map", "grid", "lines"]
-Cell = Any  # str, int, float, None; of kind "link": (text, address), of "links": a list of them
+Cell = Any  # str, int, float, None; of kind "link": (text, address), of "links": a list of them;
+# of kind "code": (text for people, word for programs)
 
 
 class Column(Struct, frozen=True):

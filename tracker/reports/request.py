@@ -20,6 +20,8 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
     `cohort` is a key of config.toml, or CANDIDATES. `since` is the first day whose changes count,
     or the last moment whose changes do not, for reports that tell changes. `study_key` names the
     study of a report on one study. Empty `formats`: those of the kind of report.
+    `statement_files` are checked in the place of those that config.toml names and of those that are
+    shipped.
     """
 
     cohort: str = CANDIDATES
@@ -29,6 +31,7 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
     since: date | Literal["last-report"] | None = None
     study_key: str | None = None
     formats: tuple[str, ...] = ()
+    statement_files: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if isinstance(self.since, str) and self.since != LAST_REPORT:

@@ -1,128 +1,83 @@
-"""Confirms or refutes dated statements of reviews, which nobody can check by hand."""
+"""Checks dated statements, shipped and of the analyst, against the trials held for their day."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from functools import cache
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import get_args
 
 from msgspec import Struct
 
-from tracker.data import load, require_known
-from tracker.reports.dimensions import layout
 from tracker.reports.head import cohort_fact, counted_fact, name_of, new_report, state_fact
+from tracker.reports.holdings import Holdings
 from tracker.reports.inputs import ReportInputs
 from tracker.reports.kinds import ReportKind
-from tracker.reports.report import Column, Report, Section, Table
+from tracker.reports.report import Cell, Column, Report, Section, Table, count_column
 from tracker.reports.sources import source_section
+from tracker.reports.statement_cases import cases_of, meant
+from tracker.reports.statement_words import StatementWords
 from tracker.reports.studies import Studies
-from tracker.reports.words import LANGUAGES, Language, Words
+from tracker.reports.words import Words
+from tracker.statements.case import Case
+from tracker.statements.coverage import Searched, gaps
+from tracker.statements.judge import judge, must_be_whole_until
+from tracker.statements.model import Statement
+from tracker.statements.verdict import Outcome, Reason, Verdict
 
-CONFIRMED, REFUTED, CANNOT_TELL = "confirmed", "refuted", "cannot_tell"
-
-
-class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
-    """What somebody said of the studies registered by a day; fields as in statements.toml."""
-
-    key: str
-    source: str
-    as_of: date
-    where: dict[str, tuple[str, ...]]
-    says: dict[Language, str]
-    every: dict[str, tuple[str, ...]] = {}
-    most: dict[str, str] = {}
-    first: int | None = None
-
-    def __post_init__(self) -> None:
-        if len(self.most) > 1:
-            raise ValueError("most: one dimension is expected")
-        if sum(map(bool, (self.every, self.most, self.first))) != 1:
-            raise ValueError("key: one of every, most and first is expected")
-        for name in ("where", "every", "most"):
-            require_known(name, getattr(self, name), layout().by_key)
-        for language in LANGUAGES:
-            if language not in self.says:
-                raise ValueError(f"says: {language} is missing")
+MOST_NAMED = 10  # trials that are named beside a verdict
 
 
-class Statements(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of statements.toml."""
+class Checked(Struct, frozen=True):
+    """A statement with its verdict, and what the verdict was made of."""
 
-    statement: tuple[Statement, ...]
+    statement: Statement
+    verdict: Verdict
+    cases: Sequence[Case]
+    holdings: Holdings
+    gaps: tuple[Reason, ...]
 
-
-class StatementResult(Struct, frozen=True):
-    """The verdict, the figures behind it in words, the numbers of the studies against it."""
-
-    verdict: str
-    figures: str
-    against: tuple[int, ...] = ()
-
-
-@cache
-def statements() -> tuple[Statement, ...]:
-    """All statements that we hold."""
-    return load(__package__, "statements.toml", Statements).statement
+    @property
+    def searches(self) -> list[Searched]:
+        """The searches of the registries asked."""
+        asked = self.statement.registries or self.holdings.registries
+        return [one for one in self.holdings.searches if one.registry in asked]
 
 
-def check(statement: Statement, studies: Studies, words: Words) -> StatementResult:
-    """What the studies registered by the day of the statement say about it."""
-    posted = studies.frame["first_posted"]
-    chosen = studies.only(
-        studies.frame.index[(posted <= statement.as_of.isoformat()).fillna(False)]
+def check(statement: Statement, holdings: Holdings) -> Checked:
+    """Say what `holdings`, those of the day of the statement, allow to say of it."""
+    cases = cases_of(statement, holdings)
+    missing = gaps(
+        _scope(statement, holdings.scope),
+        must_be_whole_until(statement),
+        statement.registries or holdings.registries,
+        holdings.searches,
     )
-    for dimension, wanted in statement.where.items():
-        pairs = chosen.values(layout().by_key[dimension])
-        chosen = chosen.only(pairs.loc[pairs["value"].isin(wanted), "study"])
-    if chosen.frame.empty:
-        return StatementResult(CANNOT_TELL, "0")
-    if statement.every:
-        return _every(statement.every, chosen, words)
-    if statement.most:
-        return _most(statement.most, chosen, words)
-    return _first(statement.first, chosen)
+    return Checked(statement, judge(statement, cases, missing), cases, holdings, missing)
 
 
-def _every(every: dict[str, tuple[str, ...]], studies: Studies, words: Words) -> StatementResult:
-    against: set[int] = set()
-    found = []
-    for key, allowed in every.items():
-        pairs = studies.values(layout().by_key[key])
-        against |= set(pairs.loc[~pairs["value"].isin(allowed), "study"])
-        counts = pairs["value"].value_counts()
-        labels = sorted(counts.index, key=lambda value: (-counts[value], value))
-        found += [f"{words.value(key, value)}: {counts[value]}" for value in labels]
-    verdict = REFUTED if against else CONFIRMED
-    return StatementResult(verdict, "; ".join(found), tuple(sorted(against)))
+def _scope(
+    statement: Statement, of_cohort: Mapping[str, frozenset[str]]
+) -> dict[str, frozenset[str]]:
+    """The values that all trials meant have, by dimension."""
+    scope = dict(of_cohort)
+    for name, values in statement.where.items():
+        wanted = meant(name, values)
+        scope[name] = wanted & scope[name] if name in scope else wanted
+    return scope
 
 
-def _most(most: dict[str, str], studies: Studies, words: Words) -> StatementResult:
-    ((key, wanted),) = most.items()
-    counts = studies.values(layout().by_key[key])["value"].value_counts()
-    if counts.empty:
-        return StatementResult(CANNOT_TELL, "0")
-    order = sorted(counts.index, key=lambda value: (-counts[value], value))
-    found = "; ".join(f"{words.value(key, value)}: {counts[value]}" for value in order)
-    ahead = counts.get(wanted, 0) == counts.max() and (counts == counts.max()).sum() == 1
-    return StatementResult(CONFIRMED if ahead else REFUTED, found)
-
-
-def _first(year: int | None, studies: Studies) -> StatementResult:
-    years = studies.frame["start_year"].dropna()
-    if years.empty:
-        return StatementResult(CANNOT_TELL, "0")
-    earliest = int(years.min())
-    if earliest == year:
-        return StatementResult(CONFIRMED, str(earliest))
-    return StatementResult(REFUTED, str(earliest), tuple(years.index[years == earliest]))
+def checked(inputs: ReportInputs) -> list[Checked]:
+    """Every statement asked for, in order; the holdings of a day are read once."""
+    return [check(one, inputs.holdings(one.day, one.cohort or None)) for one in inputs.statements]
 
 
 def build(inputs: ReportInputs) -> Report:
-    """Every statement with its verdict, and the trials that refute one."""
+    """Every statement with its verdict, and the trials that decide it."""
     context, trials = inputs.context, inputs.selection.trials
-    words = context.words
-    results = [(one, check(one, trials, words)) for one in statements()]
-    against = [_against(one, result, trials, words) for one, result in results if result.against]
+    words, results = context.words, checked(inputs)
+    counted = Counter(one.verdict.outcome for one in results)
+    outcomes: tuple[Outcome, ...] = get_args(Outcome)
+    told = words.say("ui.statement_counts", **{str(name): counted[name] for name in outcomes})
     return new_report(
         context,
         name=name_of(KIND.name, inputs.selection),
@@ -131,63 +86,113 @@ def build(inputs: ReportInputs) -> Report:
             state_fact(context),
             cohort_fact(inputs.selection, words),
             counted_fact(trials, words),
+            (words.say("sections.statements"), told),
         ),
         sections=(
-            _verdicts(results, words),
-            Section(key="against", title=words.say("ui.exceptions"), tables=tuple(against)),
+            Section(
+                key="statements",
+                title=words.say("sections.statements"),
+                text=(words.say("ui.statements_text"),),
+                tables=(_verdicts(results, words),),
+            ),
+            _named("against", results, words),
+            _named("rests_on", results, words),
             source_section(context.sources, trials, words),
         ),
         counted=inputs.selection,
     )
 
 
-def _verdicts(results: Sequence[tuple[Statement, StatementResult]], words: Words) -> Section:
-    table = Table(
+def _verdicts(results: Sequence[Checked], words: Words) -> Table:
+    return Table(
         key="statements",
         title=words.say("sections.statements"),
         columns=(
             Column("label", words.say("ui.statement")),
-            Column("source", words.say("ui.source")),
-            Column("as_of", words.say("ui.as_of_day"), "date"),
-            Column("verdict", words.say("ui.verdict")),
+            Column("source", words.say("ui.source"), "link"),
+            Column("as_of", words.say("ui.as_of_day")),
+            Column("verdict", words.say("ui.verdict"), "code"),
             Column("found", words.say("ui.found")),
+            Column("named", words.say("ui.named"), "links"),
+            Column("bound", words.say("ui.bound")),
+            Column("why", words.say("ui.why")),
+            count_column("base", words.say("ui.statement_base")),
+            count_column("known", words.say("ui.statement_known")),
+            count_column("unknown", words.say("ui.statement_unknown")),
+            count_column("perhaps", words.say("ui.statement_perhaps")),
+            Column("holdings", words.say("ui.holdings")),
         ),
-        rows=tuple(
-            (
-                one.says[words.language],
-                one.source,
-                one.as_of,
-                words.say(f"ui.{result.verdict}"),
-                result.figures,
-            )
-            for one, result in results
-        ),
+        rows=tuple(_row(one, words) for one in results),
         rule=words.say("rules.statements"),
+        values=tuple(one.statement.key for one in results),
     )
-    return Section(key="statements", title=words.say("sections.statements"), tables=(table,))
 
 
-def _against(statement: Statement, result: StatementResult, trials: Studies, words: Words) -> Table:
-    frame = trials.frame.loc[list(result.against)]
+def _row(one: Checked, words: Words) -> tuple[Cell, ...]:
+    statement, counts = one.statement, one.verdict.tally
+    texts = StatementWords(words)
+    outcome = one.verdict.outcome
+    return (
+        statement.says(words.language),
+        (texts.source(statement), f"https://doi.org/{statement.doi}" if statement.doi else None),
+        statement.as_of,
+        (words.say(f"ui.{outcome}"), outcome),
+        texts.found(statement, one.cases, one.verdict, one.holdings.trials),
+        _links(one),
+        texts.bound(one.verdict.bound, counts),
+        texts.why(one.verdict, counts),
+        counts.base,
+        counts.known,
+        counts.unknown,
+        counts.perhaps,
+        texts.holdings(one.searches, one.gaps, _later(one)),
+    )
+
+
+def _links(one: Checked) -> list[tuple[str, str | None]] | None:
+    """The trials that decide, the first few: all of them stand in tables of their own."""
+    numbers = one.verdict.against or one.verdict.witnesses
+    frame = one.holdings.trials.frame.loc[list(numbers[:MOST_NAMED])]
+    links = zip(frame["registration_number"], frame["url"], strict=True)
+    return [*links, *([("…", None)] if len(numbers) > MOST_NAMED else [])] or None
+
+
+def _later(one: Checked) -> int:
+    """Of how many trials meant only a later record is held."""
+    keys, later = one.holdings.keys, one.holdings.later_known
+    return sum(not later.isdisjoint(keys[case.number]) for case in one.cases if case.sure)
+
+
+def _named(key: str, results: Sequence[Checked], words: Words) -> Section | None:
+    """The trials that speak against a statement, or that a first rests on."""
+    tables = []
+    for one in results:
+        numbers = one.verdict.against if key == "against" else one.verdict.witnesses
+        if numbers:
+            tables.append(_trials(f"{one.statement.key}_{key}", one, numbers, words))
+    if not tables:
+        return None
+    return Section(key=key, title=words.say(f"ui.{key}"), tables=tuple(tables))
+
+
+def _trials(key: str, one: Checked, numbers: Sequence[int], words: Words) -> Table:
+    studies: Studies = one.holdings.trials
+    frame = studies.frame.loc[list(numbers)].astype(object)
+    names = ("registration_number", "url", "brief_title", "phase", "first_posted", "start_date")
+    columns = [frame[name].where(frame[name].notna(), None) for name in names]
     return Table(
-        key=statement.key,
-        title=statement.says[words.language],
+        key=key,
+        title=one.statement.says(words.language),
         columns=(
             Column("registration_number", words.say("columns.registration_number"), "link"),
             Column("title", words.say("columns.brief_title")),
             Column("phase", words.say("columns.phase")),
+            Column("first_posted", words.field("first_posted"), "date"),
             Column("start_date", words.say("columns.start_date"), "date"),
         ),
         rows=tuple(
-            ((number, url), title, words.value("phase", phase), day)
-            for number, url, title, phase, day in zip(
-                frame["registration_number"],
-                frame["url"],
-                frame["brief_title"],
-                frame["phase"],
-                frame["start_date"],
-                strict=True,
-            )
+            ((number, url), title, words.value("phase", phase), posted, day)
+            for number, url, title, phase, posted, day in zip(*columns, strict=True)
         ),
     )
 
@@ -195,6 +200,7 @@ def _against(statement: Statement, result: StatementResult, trials: Studies, wor
 KIND = ReportKind(
     name="statements",
     title="ui.statements_title",
-    about="dated statements of reviews, confirmed or refuted, with the trials that speak against",
+    about="dated statements, shipped and your own: supported, contradicted by whom, not decidable",
     build=build,
+    takes=("cohort", "as_of", "clock", "statements"),
 )

@@ -37,6 +37,7 @@ class Messages(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     ui: Texts
     sections: Texts
+    why: Texts
     dimensions: Texts
     rules: Texts
     columns: Texts
@@ -126,6 +127,10 @@ class Words:
         """Whether there is a label for it."""
         labels = self._labels.get(group, {})
         return group == "country" or all(part in labels for part in raw.split("/"))
+
+    def labels(self, group: str) -> dict[str, str]:
+        """The labels of a group of values, by raw value."""
+        return self._labels.get(group, {})
 
     def shown(self, value: Any) -> str:
         """A number or a day as readers of this language write it; text as it is."""

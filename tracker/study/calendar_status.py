@@ -56,6 +56,16 @@ def status_of_day(study: Study, day: date, observed_on: date | None) -> StatusOf
     return StatusOfDay(study)
 
 
+def may_have_differed(registry_key: str, status: object) -> bool:
+    """Whether a registry may have shown another status on a day before we saw a record with this.
+
+    Where it may not, `status_of_day` finds the status "as_recorded" for every day.
+    """
+    facts = registry_facts().get(registry_key)
+    rule = facts.calendar_status if facts else None
+    return rule is not None and (status == rule.status or status in rule.replaces)
+
+
 def _end(wait: Wait, study: Study) -> tuple[date, date] | None:
     """The first and the last day on which a wait may have ended; None: no date tells."""
     stated = _first_stated(getattr(study, name) for name in wait.after)

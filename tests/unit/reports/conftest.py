@@ -21,10 +21,13 @@ from tracker.reports.facts import (
     Trial,
 )
 from tracker.reports.held import Beside
+from tracker.reports.holdings import Holdings
 from tracker.reports.inputs import ChangePeriod
 from tracker.reports.request import ReportRequest
 from tracker.reports.studies import COLUMNS, Studies, build_studies
 from tracker.results_duty import Duty
+from tracker.statements.coverage import Searched
+from tracker.statements.model import Statement
 from tracker.study.identifiers import Identifier
 
 DEFAULTS: dict[str, Any] = {
@@ -108,6 +111,17 @@ class Shelf:
         }
         return CohortSelection(**(defaults | fields))
 
+    def holdings(self, **fields: Any) -> Holdings:
+        """All that is on the shelf, and no study missing by the end of 2026."""
+        search = Searched(registry="ctgov", search="all", covers={}, until=date(2026, 12, 31))
+        defaults: dict[str, Any] = {
+            "day": date(2026, 12, 31),
+            "trials": self.studies(),
+            "registries": frozenset({"ctgov"}),
+            "searches": (search,),
+        }
+        return Holdings(**(defaults | fields))
+
 
 @dataclass(frozen=True)
 class GivenInputs:
@@ -122,6 +136,13 @@ class GivenInputs:
     issues: Sequence[OpenIssue] = ()
     imperfect_runs: Sequence[ImperfectRun] = ()
     study: StudyState | None = None
+    statements: Sequence[Statement] = ()
+    held: Holdings | None = None
+
+    def holdings(self, _day: date, _cohort: str | None) -> Holdings:
+        """Those given, whatever the day."""
+        assert self.held is not None
+        return self.held
 
 
 @pytest.fixture

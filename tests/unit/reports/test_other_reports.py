@@ -13,8 +13,6 @@ from tracker.reports.facts import ImperfectRun, OpenIssue, StudyState
 from tracker.reports.quality import build as quality
 from tracker.reports.render.files import render
 from tracker.reports.report import Report, Table
-from tracker.reports.statements import build as statement_report
-from tracker.reports.statements import check, statements
 from tracker.reports.stop_reasons import stop_reason
 from tracker.reports.study import build as study_page
 from tracker.reports.trends import build as trends
@@ -184,25 +182,6 @@ def test_study_sheet_tells_value_and_words(inputs) -> None:
     )
     assert "no longer in its registry since 2026-10-06" in dict(report.facts).values()
     assert b"NCT99000001" in render(report, ["html"])["NCT99000001.html"]
-
-
-def test_a_statement_is_confirmed_refuted_or_cannot_be_told(shelf) -> None:
-    statement = next(one for one in statements() if one.key == "shu_2019_ms_phase")
-    assert check(statement, shelf.studies(), WORDS).verdict == "cannot_tell"
-    shelf.add(1, first_posted="2015-01-01", phase="PHASE1/PHASE2", said=said())
-    shelf.add(2, first_posted="2020-01-01", phase="PHASE3", said=said())
-    shelf.add(3, first_posted="2015-01-01", phase="PHASE3", said=said("sle"))
-    assert check(statement, shelf.studies(), WORDS).verdict == "confirmed"
-    shelf.add(4, first_posted="2015-01-01", phase="PHASE3", said=said())
-    answer = check(statement, shelf.studies(), WORDS)
-    assert (answer.verdict, answer.against) == ("refuted", (3,))
-
-
-def test_a_refuted_statement_names_the_studies(shelf, inputs) -> None:
-    shelf.add(1, first_posted="2015-01-01", phase="PHASE4", said=said())
-    report = statement_report(inputs())
-    assert table(report, "shu_2019_ms_phase").rows[0][0][0] == "NCT99000001"
-    assert len(table(report, "statements").rows) == len(statements())
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from tracker.reports.render.cells import plain
-from tracker.reports.report import Report, Table
+from tracker.reports.report import Column, Report, Table
 
 
 def as_json(report: Report) -> dict[str, bytes]:
@@ -22,7 +22,7 @@ def as_json(report: Report) -> dict[str, bytes]:
         "partial": report.partial,
         "facts": dict(report.facts),
         "summary": list(report.summary),
-        "tables": [_table(table) for table in report.tables],
+        "tables": [table_document(table) for table in report.tables],
     }
     if report.trials is not None:
         keys = [column.key for column in report.trials.columns]
@@ -34,12 +34,18 @@ def as_json(report: Report) -> dict[str, bytes]:
     return {f"{report.name}.json": msgspec.json.format(encoded, indent=1) + b"\n"}
 
 
-def _table(table: Table) -> dict[str, Any]:
-    keys = [column.key for column in table.columns]
+def _cell(column: Column, cell: Any) -> Any:
+    """A code is a word for programs, whatever the language of the report."""
+    return cell[1] if column.kind == "code" else plain(cell)
+
+
+def table_document(table: Table) -> dict[str, Any]:
+    """Return a table as it stands in the document."""
     rows = []
     for number, row in enumerate(table.rows):
         value = {"value": table.values[number]} if table.values else {}
-        rows.append(value | {key: plain(cell) for key, cell in zip(keys, row, strict=True)})
+        cells = zip(table.columns, row, strict=True)
+        rows.append(value | {column.key: _cell(column, cell) for column, cell in cells})
     return {
         "key": table.key,
         "title": table.title,
