@@ -63,6 +63,7 @@ OTHERS = st.sampled_from(
         made(kind="rank", **ABOUT, place=2),
         made(kind="rank", **ABOUT, among_first=2),
         made(kind="rank", **ABOUT, ahead_of=["b", "c"]),
+        made(kind="rank", **ABOUT, ahead_of=["b", "c"], together=True),
     ]
 )
 
@@ -156,6 +157,8 @@ def holds(statement: Statement, world: list[frozenset[str]]) -> bool:
     if statement.kind == "share":
         share = 100 * ours / len(world) if world else -1
         return 40 <= share <= (60 if statement.share else 100)
+    if statement.together:
+        return ours > sum(bool(one & {"b", "c"}) for one in world)
     if statement.ahead_of:
         return ours > max(counts["b"], counts["c"])
     if statement.among_first:

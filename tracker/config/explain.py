@@ -33,6 +33,8 @@ def explain(
     for cohort in config.cohorts:
         groups, cells = (", ".join(cohort.get(k, [])) for k in ("disease_groups", "therapies"))
         yield f"Cohort {cohort.get('key')}: {cells} in {groups} disease ({cohort.get('title')})."
+    if config.statements.files:
+        yield f"Statements are checked that stand in {', '.join(config.statements.files)}."
     yield from _alerts(config.alerts, config)
     yield from _reports(config)
     overridden = sorted(filter(is_setting, environment))

@@ -69,7 +69,7 @@ def _cell(name: str, cell: str) -> object:
         return _where(cell)
     if name in LISTS:
         return [part.strip() for part in cell.split("|") if part.strip()]
-    if name == "stated_only":
+    if name in ("stated_only", "together"):
         return _FLAGS.get(cell.lower(), cell)
     return _number(name, cell)
 

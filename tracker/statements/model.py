@@ -50,7 +50,7 @@ MAY_HAVE: dict[Kind, tuple[str, ...]] = {
     "count": _LIMITS,
     "first_registered": (),
     "first_started": (),
-    "rank": _PLACES,
+    "rank": (*_PLACES, "together"),
     "range": ("low", "high", "unit"),
 }
 OF_A_SAMPLE: tuple[Kind, ...] = ("share", "count", "most_frequent", "rank")
@@ -92,6 +92,7 @@ class Statement(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     at_most: int | None = None
     place: int | None = None
     ahead_of: tuple[str, ...] = ()
+    together: bool = False
     among_first: int | None = None
     quantity: Literal["", "dose", "enrollment"] = ""
     unit: Unit | None = None
@@ -196,6 +197,8 @@ def _check_rank(one: Statement) -> None:
         value = getattr(one, name)
         if value is not None and value < 1:
             raise ValueError(f"{name}: a number from 1 is expected, not {value}")
+    if one.together and not one.ahead_of:
+        raise ValueError("together: only beside ahead_of, whose values then count as one")
     both = sorted({*one.ahead_of} & {*one.values})
     if both:
         raise ValueError(f"ahead_of: '{both[0]}' stands under values too")

@@ -18,11 +18,14 @@ from tracker.statements.verdict import (
     Reason,
 )
 
+Group = frozenset[str]
+"""Values that count as one: a trial that has any of them counts once."""
+
 
 class _Lead(NamedTuple):
-    """By how many trials we are ahead of another value, at least and at most."""
+    """By how many trials we are ahead of another group of values, at least and at most."""
 
-    other: str
+    other: Group
     least: int
     most: int
 
@@ -52,20 +55,22 @@ def rank(statement: Statement, cases: Sequence[Case]) -> Judgement:
     if statement.among_first is not None:
         first = statement.among_first
         return _judged(statement, cases, lambda field: _among(field, first))
-    return _judged(statement, cases, _ahead, statement.ahead_of)
+    named = [frozenset({value}) for value in statement.ahead_of]
+    others = [frozenset(statement.ahead_of)] if statement.together else named
+    return _judged(statement, cases, _ahead, others)
 
 
 def _judged(
     statement: Statement,
     cases: Sequence[Case],
     decide: Callable[[_Field], Outcome],
-    others: Sequence[str] = (),
+    others: Sequence[Group] = (),
 ) -> Judgement:
     if not any(case.sure for case in cases):
         return Judgement(if_all_held=NOT_DECIDABLE, else_=NOT_DECIDABLE, why=(Reason("none_held"),))
     field = _field(statement.values, cases, others or _seen(cases, statement.values))
     outcome = decide(field)
-    ahead = {lead.other for lead in field.leads if lead.most <= 0}
+    ahead = {value for lead in field.leads if lead.most <= 0 for value in lead.other}
     return Judgement(
         if_all_held=outcome,
         else_=NOT_DECIDABLE,
@@ -110,25 +115,26 @@ def _ahead(field: _Field) -> Outcome:
     return NOT_DECIDABLE if field.others_ahead(surely=False, level=True) else SUPPORTED
 
 
-def _field(ours: tuple[str, ...], cases: Sequence[Case], others: Iterable[str]) -> _Field:
+def _field(ours: tuple[str, ...], cases: Sequence[Case], others: Iterable[Group]) -> _Field:
     least = sum(case.sure and case.has_one_of(ours) is True for case in cases)
     open_ = sum(not case.known for case in cases)
     unseen = least == 0 or open_ >= least
     return _Field([_lead(ours, other, cases) for other in others], unseen)
 
 
-def _seen(cases: Iterable[Case], ours: tuple[str, ...]) -> list[str]:
-    return sorted({value for case in cases for value in case.said.values or ()} - {*ours})
+def _seen(cases: Iterable[Case], ours: tuple[str, ...]) -> list[Group]:
+    others = {value for case in cases for value in case.said.values or ()} - {*ours}
+    return [frozenset({value}) for value in sorted(others)]
 
 
-def _lead(ours: tuple[str, ...], other: str, cases: Iterable[Case]) -> _Lead:
+def _lead(ours: tuple[str, ...], other: Group, cases: Iterable[Case]) -> _Lead:
     """The unknown go to the other at least, to us at most; who is perhaps meant, as it hurts."""
     least = most = 0
     for case in cases:
         if case.said.values is None:
             least, most = least - 1, most + 1
             continue
-        lead = bool(case.said.values.intersection(ours)) - (other in case.said.values)
+        lead = bool(case.said.values.intersection(ours)) - bool(case.said.values & other)
         least += lead if case.sure else min(lead, 0)
         most += lead if case.sure else max(lead, 0)
     return _Lead(other, least, most)

@@ -212,7 +212,7 @@ def test_the_report_names_and_links_the_trials_that_decide(shelf: Any, inputs: A
     assert table(report, "first_rests_on").rows[0][0] == link
     assert (rows["rank"]["found"], rows["rank"]["bound"]) == (
         "Phase 1: 1; Phase 2: 0",
-        "ahead by 1 trials",
+        "lead of 1 trials (below 0: behind)",
     )
     assert rows["share"]["bound"] == "100.0%"
     assert rows["size"]["why"] == "1 of the trials meant do not state it."

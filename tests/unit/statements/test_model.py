@@ -81,6 +81,7 @@ def test_every_kind_can_be_written(fields: dict[str, Any]) -> None:
         ({"kind": "rank", **ABOUT}, "one of place, ahead_of, among_first"),
         ({"kind": "rank", **ABOUT, "place": 1, "among_first": 2}, "one of place"),
         ({"kind": "rank", **ABOUT, "place": 0}, "a number from 1"),
+        ({"kind": "rank", **ABOUT, "place": 1, "together": True}, "together: only beside ahead_of"),
         ({"kind": "rank", **ABOUT, "ahead_of": ["intravenous"]}, "stands under values too"),
         ({"kind": "range", "quantity": "dose", "low": 1}, "unit: '' is none of cells, cells/kg"),
         ({"kind": "range", "quantity": "enrollment", "unit": "cells", "low": 1}, "participants"),
