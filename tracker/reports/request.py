@@ -19,9 +19,8 @@ class ReportRequest(Struct, frozen=True, kw_only=True):
 
     `cohort` is a key of config.toml, or CANDIDATES. `since` is the first day whose changes count,
     or the last moment whose changes do not, for reports that tell changes. `study_key` names the
-    study of a report on one study. Empty `formats`: those of the kind of report.
-    `statement_files` are checked in the place of those that config.toml names and of those that are
-    shipped.
+    study of a report on one study. Empty `formats`: those of the kind of report. `statement_files`
+    are checked in the place of those that config.toml names and of those that are shipped.
     """
 
     cohort: str = CANDIDATES
