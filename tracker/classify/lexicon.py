@@ -32,7 +32,7 @@ _PREFIXES = ("intra ", "peri ", "trans ", "endo ", "epi ", "sub ")
 _PREFIX = re.compile(r"^(intra|peri|trans|endo|epi|sub)([a-z]{5,})$")
 _SCRIPT_CHANGE = re.compile(r"(?<=[^\x00-\x7f])(?=[a-z0-9])")
 # Raise when a rule in Python changes what is said, so that the store classifies anew.
-RULES_VERSION = 2
+RULES_VERSION = 3
 
 
 class Term(NamedTuple):

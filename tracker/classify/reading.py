@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from tracker.classification import Evidence
-from tracker.classify.lexicon import LEXICON, Match, longest, squeeze
+from tracker.classify.lexicon import LEXICON, Lexicon, Match, longest, squeeze
 from tracker.study.model import Arm, Intervention, Study
 from tracker.study.vocabulary import ArmType
 
@@ -32,7 +32,8 @@ class Passage(NamedTuple):
     text: str
 
 
-_Found = tuple[str, str, bool, str]  # a Passage before it is squeezed
+FoundPassage = tuple[str, str, bool, str]
+"""A Passage before it is squeezed."""
 
 
 class Hit(NamedTuple):
@@ -51,18 +52,26 @@ class Hit(NamedTuple):
 
 
 class Reading:
-    """The passages of one study, and the hits of every word list in them."""
+    """The passages of one study, and the hits of every word list in them.
 
-    def __init__(self, study: Study) -> None:
+    `passages` and `lexicon` are for a concept that reads other texts by words of its own.
+    """
+
+    def __init__(
+        self,
+        study: Study,
+        passages: Iterable[FoundPassage] | None = None,
+        lexicon: Lexicon = LEXICON,
+    ) -> None:
         self.study = study
-        passages = list(_passages(study))
+        passages = list(_passages(study) if passages is None else passages)
         self.text = f" {squeeze(_SEPARATOR.join([passage[3] for passage in passages]))}"
         self._starts = _starts(self.text)
         self.passages = [
             Passage(*passage, squeezed.strip())
             for passage, squeezed in zip(passages, self.text.split("\0"), strict=bool(passages))
         ]
-        self._found = LEXICON.found(self.text)
+        self._found = lexicon.found(self.text)
         self._hits: dict[str, list[Hit]] = {}
 
     def hits(self, word_list: str, *values: str, parts: Iterable[str] | None = None) -> list[Hit]:
@@ -110,7 +119,7 @@ def _starts(text: str) -> list[int]:
     return starts
 
 
-def _passages(study: Study) -> Iterator[_Found]:
+def _passages(study: Study) -> Iterator[FoundPassage]:
     texts = [
         ("brief_title", "title", study.brief_title),
         ("official_title", "title", study.official_title),
@@ -130,21 +139,31 @@ def _passages(study: Study) -> Iterator[_Found]:
         ),
     ]
     yield from ((field, part, False, text) for field, part, text in texts if text)
-    controls = {arm.label for arm in study.arms if arm.type in _NOTHING_TESTED}
+    controls = control_labels(study)
     for number, arm in enumerate(study.arms):
         yield from _arm(f"arms[{number}]", arm, arm.label in controls)
     for number, intervention in enumerate(study.interventions):
-        control = bool(intervention.arms) and controls.issuperset(intervention.arms)
+        control = is_control(intervention, controls)
         yield from _intervention(f"interventions[{number}]", intervention, control)
 
 
-def _arm(field: str, arm: Arm, control: bool) -> Iterator[_Found]:
+def control_labels(study: Study) -> frozenset[str]:
+    """The labels of the arms in which nothing is tested."""
+    return frozenset(arm.label for arm in study.arms if arm.type in _NOTHING_TESTED)
+
+
+def is_control(given: Intervention, controls: frozenset[str]) -> bool:
+    """Say whether `given` is given in arms of `controls` only."""
+    return bool(given.arms) and controls.issuperset(given.arms)
+
+
+def _arm(field: str, arm: Arm, control: bool) -> Iterator[FoundPassage]:
     yield (f"{field}.label", "arm", control, arm.label)
     if arm.description:
         yield (f"{field}.description", "arm_text", control, arm.description)
 
 
-def _intervention(field: str, given: Intervention, control: bool) -> Iterator[_Found]:
+def _intervention(field: str, given: Intervention, control: bool) -> Iterator[FoundPassage]:
     yield (f"{field}.name", "intervention", control, given.name)
     for number, name in enumerate(given.other_names):
         yield (f"{field}.other_names[{number}]", "intervention", control, name)

@@ -21,7 +21,7 @@ from msgspec import Struct
 from tracker.data import load, require_known
 
 FOLDER = Path(__file__).parent / "vocabulary"
-OF_THEIR_OWN = frozenset({"disease_group", "dose", "products"})
+OF_THEIR_OWN = frozenset({"disease_group", "dose", "products", "strategy"})
 """Files that say more than terms."""
 
 
