@@ -7,6 +7,7 @@ $TRACKER_SHARED. They are of October 2022.
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
@@ -18,16 +19,29 @@ from tracker.evaluate.figures import Membership, membership
 from tracker.study.model import Study
 
 REPOSITORY = Path(__file__).resolve().parent.parent
+MEASURED = REPOSITORY / "tracker" / "classify" / "measured.toml"
 MONTH = "2022-10"
 CONCEPT = "strategy"
 
 
 def main() -> None:
-    """Print precision and recall of every label on each half and on all."""
+    """Print precision and recall on each half and on all, and write the counts that decide."""
     shared = Path(os.environ.get("TRACKER_SHARED") or REPOSITORY.parent / "shared")
-    for name, found in measured(shared).items():
+    parts = measured(shared)
+    for name, found in parts.items():
         print(f"\n{name}")
         print("\n".join(lines(found)))
+    text = MEASURED.read_text(encoding="utf-8")
+    MEASURED.write_text(with_counts(text, parts["held_out"]), encoding="utf-8")
+
+
+def with_counts(text: str, found: Mapping[str, Membership]) -> str:
+    """`text` of measured.toml with the counts of `found` in its lines for the strategy."""
+    for label, one in found.items():
+        labelled, said_so = one.true_in + one.missed, one.true_in + one.false_in
+        line = f"{label} = {{ labelled = {labelled}, said = {said_so}, right = {one.true_in} }}"
+        text = re.sub(rf"^{label} = .*$", line, text, flags=re.MULTILINE)
+    return text
 
 
 def measured(shared: Path) -> dict[str, dict[str, Membership]]:

@@ -9,6 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from tracker.classification import Classification, Evidence
+from tracker.classify.measured import Trust, trust
 from tracker.normalize.text import fold
 from tracker.study.model import MeshTerm, Study
 
@@ -46,8 +47,15 @@ def quotations(study: Study, found: Iterable[Evidence]) -> tuple[Quotation, ...]
 
 def said_in_words(found: Classification) -> str:
     """The value of a concept with the further values that hold."""
-    value = found.value or "not told"
-    return f"{value} (also {', '.join(found.others)})" if found.others else value
+    value = _trusted(found.concept, found.value) if found.value else "not told"
+    others = [_trusted(found.concept, other) for other in found.others]
+    return f"{value} (also {', '.join(others)})" if others else value
+
+
+def _trusted(concept: str, value: str) -> str:
+    """`value`, with the word for one whose accuracy is too low or unknown."""
+    how = trust(concept, value)
+    return value if how == Trust.RELIABLE else f"{value} [{how.replace('_', ' ')}]"
 
 
 def quote(study: Study, evidence: Evidence) -> Quotation:

@@ -8,10 +8,12 @@ from typing import Literal
 
 from msgspec import Struct
 
+from tracker.classify.measured import withheld
 from tracker.data import load, require_known
 from tracker.reports.dimensions import layout
 from tracker.reports.report import Cell, Column, Section, Table
 from tracker.reports.studies import Studies
+from tracker.reports.trusted import how_measured
 from tracker.reports.words import LANGUAGES, Language, Words
 
 FOLDER = Path(__file__).parent / "baselines"
@@ -130,21 +132,31 @@ def _table(name: str, baseline: Baseline, trials: Studies, words: Words) -> Tabl
             f"{words.say('ui.source')}: {baseline.database}.",
             f"{words.say('ui.scope')}: {baseline.scope[language]}",
             f"{words.say('ui.why_differ')}: {baseline.why[language]}",
+            *_how_measured(baseline, words),
         ),
     )
 
 
-def _count(figure: Figure, trials: Studies) -> int:
+def _how_measured(baseline: Baseline, words: Words) -> tuple[str, ...]:
+    """How our side was measured, for the dimensions that are asked a bar."""
+    named = dict.fromkeys(figure.dimension for figure in baseline.figure)
+    return tuple(note for key in named for note in how_measured(layout().by_key[key], words))
+
+
+def _count(figure: Figure, trials: Studies) -> int | None:
+    """Our trials with one of these values; None where one of them is left out of figures."""
+    if not set(figure.values).isdisjoint(withheld(figure.dimension)):
+        return None
     pairs = trials.values(layout().by_key[figure.dimension])
     return int(pairs.loc[pairs["value"].isin(figure.values), "study"].nunique())
 
 
-def _share(count: int, total: int | None) -> float | None:
-    return count / total if total else None
+def _share(count: int | None, total: int | None) -> float | None:
+    return count / total if total and count is not None else None
 
 
 def _label(figure: Figure, words: Words) -> str:
     if figure.says:
         return figure.says[words.language]
-    values = " + ".join(words.value(figure.dimension, value) for value in figure.values)
+    values = " + ".join(words.trusted(figure.dimension, value) for value in figure.values)
     return f"{words.dimension(layout().by_key[figure.dimension])}: {values}"

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from tracker.classify.measured import withheld
 from tracker.reports.dimensions import Crossing, Dimension, layout
 from tracker.reports.enrollment import (
     enrollment_kinds,
@@ -18,6 +19,7 @@ from tracker.reports.enrollment import (
 from tracker.reports.periods import NO_YEAR, period_label, period_notes, years_between
 from tracker.reports.report import Cell, Column, Table, count_column
 from tracker.reports.studies import Studies
+from tracker.reports.trusted import how_measured
 from tracker.reports.words import Words
 
 MOST_COLUMNS = 12  # of a cross table; what is left over is summed up
@@ -27,26 +29,30 @@ def count_by(studies: Studies, dimension: Dimension, words: Words, running_year:
     """Trials and enrollment by value of `dimension`; the values not known make the last row.
 
     Shares are of the trials whose value is known, and of all that are asked. Where a record that
-    says nothing means that there is nothing (`absence = "no"`) all are known.
+    says nothing means that there is nothing (`absence = "no"`) all are known. Values that no
+    figure is made of stand after them without one.
     """
     scope, pairs = studies.in_scope(dimension), studies.values(dimension)
     known = len(scope) if dimension.absence == "no" else pairs["study"].nunique()
     running = running_period(dimension, running_year)
-    lines = _lines(scope, pairs, dimension, running_year)
+    lines = _lines(studies, pairs, dimension, running_year)
     values = tuple(line.value for line in lines)
     periods = [value for value in values if value is not None] if dimension.years else []
-    kinds = enrollment_kinds(scope)
+    columns = _columns(dimension, enrollment_kinds(scope), pairs, words)
+    left_out = withheld(dimension.key)
+    rows = [_row(line, dimension, (known, len(scope)), running, words) for line in lines]
+    rows += [_row_without_figures(one, dimension, len(columns), words) for one in left_out]
     return Table(
         key=dimension.key,
         title=words.dimension(dimension),
-        columns=_columns(dimension, kinds, pairs, words),
-        rows=tuple(_row(line, dimension, (known, len(scope)), running, words) for line in lines),
+        columns=columns,
+        rows=tuple(rows),
         known=known,
         total=len(scope),
         rule=_rule(dimension, scope, words),
-        notes=period_notes(periods, running, words),
+        notes=(*period_notes(periods, running, words), *how_measured(dimension, words)),
         dimension=dimension.key,
-        values=values,
+        values=(*values, *left_out),
         chart=dimension.chart if any(line.value is not None for line in lines) else None,
         running=running,
     )
@@ -61,8 +67,9 @@ class _Line(NamedTuple):
 
 
 def _lines(
-    scope: pd.DataFrame, pairs: pd.DataFrame, dimension: Dimension, running_year: int
+    studies: Studies, pairs: pd.DataFrame, dimension: Dimension, running_year: int
 ) -> list[_Line]:
+    scope = studies.in_scope(dimension)
     trials = pairs.groupby("value", observed=True).size()
     kinds = enrollment_kinds(scope)
     people = [_people_by_value(scope, pairs, kind) for kind in kinds]
@@ -70,7 +77,7 @@ def _lines(
         _Line(value, int(trials.get(value, 0)), tuple(int(by.get(value, 0)) for by in people))
         for value in _ordered(trials, dimension, running_year)
     ]
-    missing = scope[~scope.index.isin(pairs["study"])]
+    missing = studies.without_value(dimension)
     if len(missing) or dimension.unknown:
         counts = tuple(people_of(missing, kind) for kind in kinds)
         lines.append(_Line(None, len(missing), counts))
@@ -127,6 +134,12 @@ def _row(
     of_all = line.trials / total if total else None
     shares = (of_all,) if dimension.absence == "no" else (of_known, of_all)
     return (label, line.trials, *shares, *line.people)
+
+
+def _row_without_figures(
+    value: str, dimension: Dimension, width: int, words: Words
+) -> tuple[Cell, ...]:
+    return (words.trusted(dimension.key, value), *[None] * (width - 1))
 
 
 def _rule(dimension: Dimension, scope: pd.DataFrame, words: Words) -> str:

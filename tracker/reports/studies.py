@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from tracker.classification import Classification
+from tracker.classify.measured import withheld
 from tracker.cohorts import JUDGED
 from tracker.reports.derived_columns import DERIVED, object_column, with_derived
 from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
@@ -171,11 +172,22 @@ class Studies:
         return some[some["overall_status"] == OverallStatus.COMPLETED]
 
     def values(self, dimension: Dimension) -> pd.DataFrame:
-        """Every known `value` with its `study`; a study may stand in several rows."""
+        """Every known `value` with its `study`; a study may stand in several rows.
+
+        Without values that are not reliable or not measured: no figure is made of them.
+        """
         link = self.links.get(dimension.key)
         if link is None:
             return _link([], [])
+        if left_out := withheld(dimension.key):
+            kept = link[~link["value"].isin(left_out)]
+            link = kept.assign(value=kept["value"].cat.remove_unused_categories())
         return link if dimension.scope == "all" else _within(link, self.in_scope(dimension))
+
+    def without_value(self, dimension: Dimension) -> pd.DataFrame:
+        """The studies in scope of which nothing is known, not even a value that is left out."""
+        scope, link = self.in_scope(dimension), self.links.get(dimension.key)
+        return scope if link is None else scope[~scope.index.isin(link["study"])]
 
 
 def _link(numbers: Sequence[int], values: Sequence[Any]) -> pd.DataFrame:

@@ -116,8 +116,8 @@ def classification_section(classifications: Sequence[Classification], words: Wor
     rows = tuple(
         (
             words.field(one.concept),
-            words.value(one.concept, one.value),
-            "; ".join(words.value(one.concept, other) for other in one.others),
+            words.trusted(one.concept, one.value),
+            "; ".join(words.trusted(one.concept, other) for other in one.others),
             "; ".join(f"{e.words} ({e.field}: {e.rule})" for e in one.evidence),
         )
         for one in classifications

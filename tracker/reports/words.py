@@ -14,6 +14,7 @@ from typing import Any, Literal, get_args
 
 from msgspec import Struct, structs
 
+from tracker.classify.measured import Trust, trust
 from tracker.data import load
 from tracker.errors import ConfigError
 from tracker.normalize.countries import country_name
@@ -122,6 +123,12 @@ class Words:
             key = f"absent.{dimension.key}"
             return self.say(key if self.has(key) else "ui.none_named")
         return self.value(dimension.key, raw)
+
+    def trusted(self, group: str, raw: str | None) -> str:
+        """The label of a value, with what is said of one that figures leave out."""
+        label = self.value(group, raw)
+        found = Trust.RELIABLE if raw is None else trust(group, raw)
+        return label if found == Trust.RELIABLE else self.say(f"ui.{found}", value=label)
 
     def has_value(self, group: str, raw: str) -> bool:
         """Whether there is a label for it."""

@@ -127,3 +127,9 @@ def test_terms_that_overlap_are_quoted_once() -> None:
     study = study_saying("HB-adMSCs in Lupus")
     found = [Evidence("brief_title", words, "MSC named") for words in ("hb admsc", "hb admscs")]
     assert [one.words for one in quotations(study, found)] == ["HB-adMSCs"]
+
+
+def test_a_value_of_unknown_accuracy_says_so() -> None:
+    found = Classification("strategy", "anti_infection_proliferation", ("immune_modulation",))
+    said = said_in_words(found)
+    assert said == "anti_infection_proliferation [not measured] (also immune_modulation)"

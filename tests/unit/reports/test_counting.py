@@ -205,3 +205,24 @@ def test_years_of_a_crossing_are_an_axis_too(shelf) -> None:
     by_column = cross(shelf.studies(), Crossing("phase", "registration_year"), WORDS, 2024)
     assert [one.title for one in by_column.columns[1:]] == ["2022", "2023", "2024 (incomplete)"]
     assert by_column.notes == by_row.notes != ()
+
+
+def test_a_value_of_unknown_accuracy_is_no_figure(shelf) -> None:
+    """It is neither counted nor called not stated; its row says why, and so does a note."""
+    only = Classification("strategy", "anti_infection_proliferation")
+    shelf.add(1, said=[Classification("strategy", "immune_modulation", (only.value,))])
+    shelf.add(2, said=[only])
+    shelf.add(3, said=[Classification("strategy", None)])
+    table = counted(shelf.studies(), "strategy")
+    assert trials(table) == {"immune_modulation": 1, None: 1}
+    assert (table.known, table.total) == (1, 3)
+    row = table.rows[table.values.index("anti_infection_proliferation")]
+    assert row[0] == "Anti-infection, anti-proliferation (not measured)"
+    assert row[1:] == (None,) * (len(table.columns) - 1)
+    assert any("its accuracy is not known" in note for note in table.notes)
+    assert any("are right" in note for note in table.notes)
+
+
+def test_both_languages_say_that_a_value_is_not_measured() -> None:
+    for language, word in (("en", "not measured"), ("zh", "未测量")):
+        assert word in Words(language).trusted("strategy", "anti_infection_proliferation")

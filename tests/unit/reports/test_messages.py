@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tracker.changes import Importance, change_rules
+from tracker.classify.strategy_words import strategy_words
 from tracker.classify.word_lists import word_lists
 from tracker.errors import ConfigError
 from tracker.normalize.countries import regions
@@ -36,7 +37,6 @@ CONCEPTS = (
     "cell_source",
     "donor",
     "route",
-    "strategy",
     "combination",
     "disease_group",
 )
@@ -91,9 +91,11 @@ def stop_reason_groups() -> set[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_word_of_the_vocabulary_has_a_label(language: str) -> None:
     known = catalogue(language)
+    valued = {concept: list(word_lists()[concept]) for concept in CONCEPTS}
+    valued["strategy"] = list(strategy_words().values)
     wanted = {f"values.{group}.{word}" for group, words in ENUMS.items() for word in words}
     wanted |= {
-        f"values.{concept}.{value}" for concept in CONCEPTS for value in word_lists()[concept]
+        f"values.{concept}.{value}" for concept, values in valued.items() for value in values
     }
     wanted |= {f"values.stop_reason.{key}" for key in stop_reason_groups()}
     wanted |= {f"values.region.{region}" for region in regions()}
