@@ -7,41 +7,42 @@ $TRACKER_SHARED. They are of October 2022.
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from benchmarks.real_corpus import day
 from benchmarks.strategy_readings import LABELS, Readings, agreed, halves
 from tracker.classify import classify
+from tracker.classify.measured import measured_values, trust
 from tracker.evaluate.as_text import percent
-from tracker.evaluate.figures import Membership, membership
+from tracker.evaluate.figures import Membership, membership, share
 from tracker.study.model import Study
 
 REPOSITORY = Path(__file__).resolve().parent.parent
-MEASURED = REPOSITORY / "tracker" / "classify" / "measured.toml"
 MONTH = "2022-10"
 CONCEPT = "strategy"
 
 
 def main() -> None:
-    """Print precision and recall on each half and on all, and write the counts that decide."""
+    """Print what decides, then today's precision and recall on each half and on all."""
     shared = Path(os.environ.get("TRACKER_SHARED") or REPOSITORY.parent / "shared")
-    parts = measured(shared)
-    for name, found in parts.items():
-        print(f"\n{name}")
+    print("\nfirst measurement of held_out: decides whether figures are made")
+    print("\n".join(deciding_lines()))
+    for name, found in measured(shared).items():
+        print(f"\n{name}, by today's rules")
         print("\n".join(lines(found)))
-    text = MEASURED.read_text(encoding="utf-8")
-    MEASURED.write_text(with_counts(text, parts["held_out"]), encoding="utf-8")
 
 
-def with_counts(text: str, found: Mapping[str, Membership]) -> str:
-    """`text` of measured.toml with the counts of `found` in its lines for the strategy."""
-    for label, one in found.items():
-        labelled, said_so = one.true_in + one.missed, one.true_in + one.false_in
-        line = f"{label} = {{ labelled = {labelled}, said = {said_so}, right = {one.true_in} }}"
-        text = re.sub(rf"^{label} = .*$", line, text, flags=re.MULTILINE)
-    return text
+def deciding_lines() -> Iterator[str]:
+    """One line of markdown for a value: the committed counts, and what follows from them."""
+    yield "| value | labelled | said | right | precision | recall | so it is |"
+    yield "|---|---|---|---|---|---|---|"
+    for value, one in measured_values(CONCEPT).items():
+        counts = f"{one.labelled} | {one.said} | {one.right}"
+        precision, recall = share(one.right, one.said), share(one.right, one.labelled)
+        figures = f"{percent(precision)} | {percent(recall)}"
+        how = trust(CONCEPT, value).replace("_", " ")
+        yield f"| {value} | {counts} | {figures} | {how} |"
 
 
 def measured(shared: Path) -> dict[str, dict[str, Membership]]:

@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from benchmarks.strategy import deciding_lines
 from tracker.changes import Importance, change_rules
 from tracker.config.explain import describe_keys
 from tracker.config.models import Config
@@ -191,6 +192,9 @@ TABLES: dict[tuple[str, str], Callable[[], str]] = {
     ("docs/changes.md", "exceptions"): change_exceptions,
     ("docs/changes.md", "not compared"): never_compared,
     ("docs/commands.md", "kinds of report"): report_kinds,
+    ("docs/classification.md", "strategy"): lambda: "".join(
+        f"{line}\n" for line in deciding_lines()
+    ),
 }
 
 

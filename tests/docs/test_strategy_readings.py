@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from benchmarks.strategy import CONCEPT
 from benchmarks.strategy_readings import FOLDER, LABELS, agreed, halves, kappa, reading
+from tracker.classify.measured import measured_values
 
 
 def test_both_readings_are_of_the_same_records() -> None:
@@ -22,6 +24,16 @@ def test_the_halves_are_the_sample() -> None:
     one, other = halves()
     assert one | other == agreed().keys()
     assert len(one) == len(other)
+
+
+def test_the_counts_that_decide_are_of_the_half_held_out() -> None:
+    labels, (_, held_out) = agreed(), halves()
+    wanted = {
+        value: sum(value in labels[number] for number in held_out)
+        for value in LABELS
+        if value != "not_stated"
+    }
+    assert {value: one.labelled for value, one in measured_values(CONCEPT).items()} == wanted
 
 
 @pytest.mark.parametrize("label", LABELS)

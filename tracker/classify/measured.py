@@ -1,6 +1,6 @@
 """A value of unknown accuracy is no figure, so what was measured of a concept is data to ask.
 
-Only the records that no rule was made on decide. `python -m benchmarks strategy` writes the file.
+Only the first measurement on records that no rule was made on decides; see docs/adr/0026.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class Bar(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Measured(Struct, frozen=True, forbid_unknown_fields=True):
-    """The whole of measured.toml: counts on held-out records by concept and value."""
+    """The whole of measured.toml: counts of the first measurement on held-out records, by value."""
 
     bar: Bar
     held_out: dict[str, dict[str, Counts]]

@@ -30,7 +30,8 @@ def count_by(studies: Studies, dimension: Dimension, words: Words, running_year:
 
     Shares are of the trials whose value is known, and of all that are asked. Where a record that
     says nothing means that there is nothing (`absence = "no"`) all are known. Values that no
-    figure is made of stand after them without one.
+    figure is made of stand after them without one, and then no share is of the known: who has
+    only such a value is not among them.
     """
     scope, pairs = studies.in_scope(dimension), studies.values(dimension)
     known = len(scope) if dimension.absence == "no" else pairs["study"].nunique()
@@ -113,13 +114,18 @@ def _columns(
     return (
         Column("label", words.dimension(dimension)),
         count_column("trials", words.say("ui.trials")),
-        *(() if dimension.absence == "no" else (known,)),
+        *((known,) if _has_share_of_known(dimension) else ()),
         Column("share_all", words.say("ui.share_all"), "share"),
         *(
             Column(people_key(kind), words.say(head, kind=people_kind(kind, words)), "number")
             for kind in kinds
         ),
     )
+
+
+def _has_share_of_known(dimension: Dimension) -> bool:
+    """Whether the known are a base: where all are, or some values are left out, they are none."""
+    return dimension.absence != "no" and not withheld(dimension.key)
 
 
 def _row(
@@ -132,7 +138,7 @@ def _row(
         label = period_label(label, running, words)
     of_known = line.trials / known if known and line.value is not None else None
     of_all = line.trials / total if total else None
-    shares = (of_all,) if dimension.absence == "no" else (of_known, of_all)
+    shares = (of_known, of_all) if _has_share_of_known(dimension) else (of_all,)
     return (label, line.trials, *shares, *line.people)
 
 

@@ -219,6 +219,8 @@ def test_a_value_of_unknown_accuracy_is_no_figure(shelf) -> None:
     row = table.rows[table.values.index("anti_infection_proliferation")]
     assert row[0] == "Anti-infection, anti-proliferation (not measured)"
     assert row[1:] == (None,) * (len(table.columns) - 1)
+    assert "share" not in heads(table)  # 1 of 1 known would be 100 %, and 2 state a strategy
+    assert table.rows[0][2] == pytest.approx(1 / 3)
     assert any("its accuracy is not known" in note for note in table.notes)
     assert any("are right" in note for note in table.notes)
 
