@@ -51,7 +51,7 @@ for language in ("en", "zh"):
     report = json.loads(Path(path).read_text(encoding="utf-8"))
     told[language] = [report["title"], report["tables"][0]["rows"]]
 tracker("site", "public", "--cohort", "candidates")
-told["site"] = "leaders.html" in Path("public/index.html").read_text(encoding="utf-8")
+told["site"] = "leaders-candidates.html" in Path("public/index.html").read_text(encoding="utf-8")
 print(json.dumps(told))
 """
 
