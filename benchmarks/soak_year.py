@@ -10,6 +10,7 @@ import random
 import re
 import tempfile
 from collections import Counter
+from contextlib import closing
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -66,8 +67,12 @@ class _Tracker:
 
     def restart(self) -> None:
         """Forget everything that is not in the database."""
-        self._engine.dispose()
+        self.close()
         self._engine = open_store(self._url)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self._engine.dispose()
 
     def day(self, records: list[Record], faults: str) -> SyncReport | None:
         """Sync with a registry that has these records; None where the sync failed."""
@@ -120,7 +125,8 @@ def simulate(days: int = 365, size: int = 150, seed: int = 5) -> Year:
     receiver = Receiver()
     with tempfile.TemporaryDirectory() as folder:
         try:
-            return _simulate(_Tracker(Path(folder), receiver), receiver, days, size, seed)
+            with closing(_Tracker(Path(folder), receiver)) as tracker:
+                return _simulate(tracker, receiver, days, size, seed)
         finally:
             receiver.close()
 
