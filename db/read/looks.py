@@ -66,6 +66,20 @@ def looks_at(connection: Connection, registry_keys: Iterable[str]) -> Looks:
     return found
 
 
+def was_imported(connection: Connection, registry_key: str, now: datetime) -> bool:
+    """Return whether files of the registry were taken before `now`, were it PARTIAL.
+
+    A broken record in each file makes each import PARTIAL; the first is the baseline all the same.
+    """
+    query = select(_snapshot.c.id).where(
+        _snapshot.c.registry_key == registry_key,
+        _snapshot.c.search == IMPORT,
+        _snapshot.c.state == "accepted",
+        _snapshot.c.observed_at < now,
+    )
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def _question(registry_key: str, search: str, query: str) -> Question:
     return registry_key, IMPORT if search == IMPORT else query
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from db.read.looks import IMPORT
+from db.read.looks import IMPORT, was_imported
 from jobs.runtime import Runtime
 from jobs.sync.plan import FULL, INCREMENTAL, Plan, Search, is_first
 from jobs.sync.run import Task, pull
@@ -54,7 +54,9 @@ class _Files:
         except TrackerError as error:
             self.refused.append(f"{path.name}: {error}")
             if self._all_or_none or len(self.refused) == len(self._paths):
-                raise
+                if len(self._paths) == 1:
+                    raise
+                raise type(error)("; ".join(self.refused)) from error
             yield Page((), (Unreadable("", self.refused[-1]),))
 
     def _readable(self, path: Path) -> Iterator[Page]:
@@ -95,7 +97,7 @@ def import_files(
 
     def plan(now: datetime) -> Plan:
         with runtime.engine.connect() as connection:
-            first = is_first(connection, key, now)
+            first = is_first(connection, key, now) and not was_imported(connection, key, now)
         return Plan([Search(IMPORT, {"files": names})], FULL if full else INCREMENTAL, first)
 
     report = pull(runtime, Task("import", names, key), source, plan, observed_at)

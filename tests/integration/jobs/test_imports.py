@@ -10,6 +10,7 @@ import pytest
 
 from jobs.sync.import_files import import_files
 from jobs.sync.rebuild import rebuild
+from tracker.config import Config
 from tracker.errors import SnapshotRejected, StoreError, TrackerError
 
 Make = Callable[..., Any]
@@ -198,3 +199,30 @@ def test_a_sync_after_an_import_goes_on_from_it(
     assert (report.scope, report.is_baseline) == ("full", False)
     assert report.outcome.counts()["changed"] == 1
     assert report.outcome.counts()["unchanged"] == 1
+
+
+def test_where_no_file_can_be_read_each_is_named(world: Make, at: Make, tmp_path: Path) -> None:
+    made = world([])
+    paths = [tmp_path / "a.jsonl", tmp_path / "b.jsonl"]
+    paths[0].write_text("garbage\n")
+    with pytest.raises(TrackerError, match=r"^a\.jsonl: .*; b\.jsonl: there is no file"):
+        import_files(made.runtime, "ctgov", paths, observed_at=at(5))
+
+
+def test_a_broken_record_in_each_import_does_not_make_each_a_baseline(
+    world: Make, file_of: Make, record: Make, at: Make
+) -> None:
+    made = world([])
+    settings = made.runtime.config.model_dump(mode="json", exclude_defaults=True)
+    settings["registries"]["ctgov"]["unreadable_share"] = 0.5
+    made.runtime.config = Config.model_validate(settings)
+    for day, serials in ((5, (1, 2)), (6, (1, 3))):
+        path = file_of(f"{day}.jsonl", [record(one) for one in serials])
+        path.write_bytes(path.read_bytes() + b"\n{broken\n")
+        report = import_files(made.runtime, "ctgov", [path], observed_at=at(day))
+        assert (report.completeness, report.is_baseline) == ("PARTIAL", day == 5)
+    told = made.rows("SELECT kind FROM change WHERE kind <> 'baseline'")
+    assert len(told) == 1
+    assert told[0][0] in {"registered", "found_late"}
+    rebuild(made.runtime)
+    assert made.rows("SELECT kind FROM change WHERE kind <> 'baseline'") == told
