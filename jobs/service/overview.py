@@ -132,6 +132,10 @@ def _registries(connection: Connection, config: Config, now: datetime) -> list[R
 def _scheduler(rows: Iterable[JobLockRow], now: datetime) -> Scheduler:
     """A service notes when its jobs are due next, and that nothing is when it stops."""
     known = list(rows)
+    # A sync by hand takes the same lock; only a service notes firings and what is due.
+    is_new = all(row.started_at and not (row.done_due_at or row.next_due_at) for row in known)
+    if is_new:
+        return Scheduler("never")
     signs = [at for row in known for at in (row.started_at, row.finished_at) if at]
     last_sign = max(signs, default=None)
     due = [row.next_due_at for row in known if row.next_due_at]

@@ -250,3 +250,11 @@ def test_it_need_not_wait_for_pandas() -> None:
     code = f"import sys, {modules}; print(sorted({heavy} & set(sys.modules)))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert shown.stdout.strip() == "[]"
+
+
+def test_a_sync_by_hand_is_no_service(world: Make, record: Make) -> None:
+    made = world([record(1)])
+    lease = locks.take(made.runtime.engine, "sync ctgov", made.runtime.now(), HOUR)
+    assert lease is not None
+    lease.release(finished_at=made.runtime.now(), outcome="ok")
+    assert look(made.runtime).scheduler.state == "never"
