@@ -12,8 +12,12 @@ OF_ONE_STUDY = "study"  # a site has a page of each
 
 
 def check_reports(config: Config) -> None:
-    """Raise ConfigError where [reports] names a kind, a format or a language that there is not."""
+    """Raise ConfigError where [reports] wants nothing, or what there is not."""
     wanted = config.reports
+    if config.schedule.report and not (wanted.kinds or wanted.site):
+        raise ConfigError(
+            "schedule.report is set, but [reports] asks for nothing: name kinds, or set site = true"
+        )
     for key, names, known in (
         ("kinds", wanted.kinds, tuple(kind for kind in KINDS if kind != OF_ONE_STUDY)),
         ("formats", wanted.formats, FORMATS),

@@ -325,6 +325,14 @@ def test_reports_that_there_are_not_are_refused_at_the_start(wanted: Any, said: 
         check_reports(Config.model_validate({"reports": wanted}))
 
 
+def test_a_schedule_of_no_reports_is_refused_at_the_start() -> None:
+    asked: dict[str, Any] = {"schedule": {"report": "weekly"}, "reports": {"kinds": []}}
+    with pytest.raises(ConfigError, match="asks for nothing"):
+        check_reports(Config.model_validate(asked))
+    asked["reports"] |= {"site": True}
+    check_reports(Config.model_validate(asked))
+
+
 def test_a_sync_by_hand_is_followed_by_reports(office: Office, capsys: Any, at: At) -> None:
     report_after_pull(office.runtime)
     assert office.written() == ["ok"]
