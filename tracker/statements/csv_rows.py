@@ -40,7 +40,9 @@ def entries(text: str) -> Iterator[dict[str, Any]]:
         for row in reader:
             if None in row:
                 raise RowError(f"line {reader.line_num}: more cells than columns")
-            filled = {name: cell.strip() for name, cell in row.items() if cell and cell.strip()}
+            filled = {
+                name.strip(): cell.strip() for name, cell in row.items() if cell and cell.strip()
+            }
             if filled:
                 yield _entry(filled)
     except csv.Error as error:
