@@ -44,11 +44,11 @@ except SystemExit as done:
             "reports/dimensions.toml: [dimensions] disease_group section: 'disaese' is none of",
         ),
         (
-            "tracker/classify/vocabulary/strategy.toml",
-            "[immune_modulation]",
-            "[immune_modulation",
+            "tracker/classify/vocabulary/route.toml",
+            "[intravenous]",
+            "[intravenous",
             ["rebuild"],
-            "classify/vocabulary/strategy.toml: line ",
+            "classify/vocabulary/route.toml: line ",
         ),
         (
             "tracker/registries/isrctn/registry.toml",
