@@ -10,6 +10,7 @@ from msgspec import structs
 
 from tracker.changes import change_rules
 from tracker.reports.facts import ChangeLine
+from tracker.reports.report import Cell, Column
 from tracker.reports.words import Words
 
 WHOLE_STUDY = "study"
@@ -95,3 +96,17 @@ def _text(group: str, value: Any, words: Words) -> str:
     if isinstance(value, (bool, int)):
         return words.shown(value)
     return words.value(group, value) if words.has_value(group, value) else str(value)
+
+
+def line_columns(words: Words) -> tuple[Column, ...]:
+    """Return the columns with which every table of changes begins."""
+    return (
+        Column("registration_number", words.say("columns.registration_number"), "link"),
+        Column("title", words.say("columns.brief_title")),
+        Column("what", words.say("ui.what")),
+    )
+
+
+def line_cells(line: ChangeLine, words: Words) -> tuple[Cell, ...]:
+    """Return the cells of a change in these columns."""
+    return (line.registration_number, line.url), line.title, change_title(line, words)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from tracker.reports.change_lines import WHOLE_STUDY, change_title, path_title
+from tracker.reports.change_lines import WHOLE_STUDY, line_cells, line_columns, path_title
 from tracker.reports.facts import ChangeLine
 from tracker.reports.moves import MOVED, CohortBalance, CohortMove, Reason
 from tracker.reports.report import Cell, Column, Section, Table
@@ -128,17 +128,13 @@ def _whole(key: str, lines: Sequence[ChangeLine], words: Words) -> Section | Non
         key=key,
         title=title,
         columns=(
-            Column("registration_number", words.say("columns.registration_number"), "link"),
-            Column("title", words.say("columns.brief_title")),
-            Column("what", words.say("ui.what")),
+            *line_columns(words),
             Column("into", words.say("ui.into")),
             Column("observed", words.say("ui.observed"), "date"),
         ),
         rows=tuple(
             (
-                (line.registration_number, line.url),
-                line.title,
-                change_title(line, words),
+                *line_cells(line, words),
                 line.after if isinstance(line.after, str) else None,
                 line.day,
             )

@@ -11,7 +11,8 @@ from tracker.reports.change_lines import (
     RESULTS,
     WHOLE_STUDY,
     change_reason,
-    change_title,
+    line_cells,
+    line_columns,
     value_after,
     value_before,
     with_results_once,
@@ -116,9 +117,7 @@ def _fields(importance: Importance, lines: list[ChangeLine], words: Words) -> Se
         key=key,
         title=title,
         columns=(
-            Column("registration_number", words.say("columns.registration_number"), "link"),
-            Column("title", words.say("columns.brief_title")),
-            Column("what", words.say("ui.what")),
+            *line_columns(words),
             Column("before", words.say("ui.before")),
             Column("after", words.say("ui.after")),
             Column("because", words.say("ui.because")),
@@ -126,9 +125,7 @@ def _fields(importance: Importance, lines: list[ChangeLine], words: Words) -> Se
         ),
         rows=tuple(
             (
-                (line.registration_number, line.url),
-                line.title,
-                change_title(line, words),
+                *line_cells(line, words),
                 value_before(line, words),
                 value_after(line, words),
                 change_reason(line),
