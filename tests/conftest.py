@@ -46,8 +46,21 @@ settings.register_profile(
 settings.load_profile("house")
 os.environ.setdefault("HYPOTHESIS_STORAGE_DIRECTORY", str(REPOSITORY / ".hypothesis"))
 
+# Coverage is counted where one thing is tested at a time. These kinds run the same lines very
+# often, and to count them again costs more than half as much time as the tests themselves.
+UNCOUNTED = frozenset(
+    {"browser", "docs", "faults", "pipeline", "property", "real", "traces", "upgrade"}
+)
+
 Record = dict[str, Any]
 Rows = list[tuple[Any, ...]]
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    """Leave the tests of the kinds UNCOUNTED out of the coverage."""
+    for item in items:
+        if item.path.relative_to(REPOSITORY / "tests").parts[0] in UNCOUNTED:
+            item.add_marker(pytest.mark.no_cover)
 
 
 @pytest.fixture(scope="session")
