@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
@@ -166,7 +166,7 @@ def configured(config: Config, folder: Path) -> Config:
 
 
 @pytest.fixture
-def quarter(world: Make, record: Make, tmp_path: Path) -> Quarter:
+def quarter(world: Make, record: Make, tmp_path: Path) -> Iterator[Quarter]:
     truth = weeks(Random(10), 15)
     registry = [(FIRST + number * WEEK, studies) for number, studies in enumerate(truth)]
     worst = dict(list(truth[4].items())[:8])
@@ -174,7 +174,9 @@ def quarter(world: Make, record: Make, tmp_path: Path) -> Quarter:
     registry.sort(key=lambda one: one[0])
     days = [served(record, studies) for _, studies in registry]
     made = world(*days, full_every_days=0, largest_drop=0.3, page_size=100)
-    return Quarter(made, tmp_path / "out", registry)
+    lived = Quarter(made, tmp_path / "out", registry)
+    yield lived
+    lived.engine.dispose()  # its last start; the world closes only its own
 
 
 def test_each_period_has_its_reports_once_and_a_trend_that_adds_up(quarter: Quarter) -> None:
