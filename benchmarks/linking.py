@@ -17,6 +17,7 @@ from pathlib import Path
 
 from benchmarks.registrations import Registered, registrations
 from db.engine import open_store
+from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
 from db.write.studies import Current, write_current
@@ -76,7 +77,7 @@ def _measure_job(written: list[Registered]) -> None:
             known = State(
                 first_observed_at=NOW, last_changed_at=NOW, version_number=1, body_sha256="0"
             )
-            states = [Current(one.study, (), known) for one in written]
+            states = [Current(laid_out(one.study, ()), known) for one in written]
             write_current(connection, states, replacing=())
         runtime = Runtime(config=Config.model_validate({}), engine=engine, clock=lambda: NOW)
         count = len(written)

@@ -8,7 +8,7 @@ from itertools import islice
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine
+from sqlalchemy import Column, Connection, Engine, Table
 from sqlmodel import Session, SQLModel
 
 from db.tables.base import core_table
@@ -47,21 +47,25 @@ def stored_id(number: int | None) -> int:
 def bulk_insert(
     connection: Connection, table: type[SQLModel], rows: Iterable[Mapping[str, Any]]
 ) -> int:
-    """Insert `rows` (all columns given) into a SQLModel `table`; returns how many.
+    """Insert `rows` (all columns given, by name) into a SQLModel `table`; returns how many."""
+    names = core_table(table).columns.keys()
+    return insert_rows(connection, core_table(table), map(itemgetter(*names), rows))
+
+
+def insert_rows(connection: Connection, table: Table, rows: Iterable[tuple[Any, ...]]) -> int:
+    """Insert `rows`, tuples of all columns in the order of `table`; returns how many.
 
     Straight to the driver: twice as fast as SQLAlchemy's insert, ten times as fast as its ORM.
     """
-    columns = list(core_table(table).columns)
-    names = [column.name for column in columns]
+    columns = list(table.columns)
     mark = "?" if connection.dialect.paramstyle == "qmark" else "%s"
-    quoted = ", ".join(f'"{name}"' for name in names)
-    marks = ", ".join([mark] * len(names))
-    statement = f'INSERT INTO "{core_table(table).name}" ({quoted}) VALUES ({marks})'  # noqa: S608  names of our own tables
+    quoted = ", ".join(f'"{column.name}"' for column in columns)
+    marks = ", ".join([mark] * len(columns))
+    statement = f'INSERT INTO "{table.name}" ({quoted}) VALUES ({marks})'  # noqa: S608  names of our own tables
     converters = _converters(connection, columns)
-    pick = itemgetter(*names)
+    ready = (_bound(row, converters) for row in rows) if converters else iter(rows)
     count = 0
-    remaining = iter(rows)
-    while chunk := [_bound(pick(row), converters) for row in islice(remaining, ROWS_AT_ONCE)]:
+    while chunk := list(islice(ready, ROWS_AT_ONCE)):
         connection.exec_driver_sql(statement, chunk)
         count += len(chunk)
     return count
@@ -82,8 +86,6 @@ def _converters(
 def _bound(
     row: tuple[Any, ...], converters: Sequence[tuple[int, Callable[[Any], Any]]]
 ) -> tuple[Any, ...]:
-    if not converters:
-        return row
     values = list(row)
     for position, convert in converters:
         values[position] = convert(values[position])

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import Connection, update
 
 from db.tables import ObservationRow, core_table
-from db.transaction import bulk_insert
+from db.transaction import insert_rows
 from tracker.history import Observation
 
 _observation = core_table(ObservationRow)
@@ -32,17 +32,8 @@ def add_observations(
     connection: Connection, seen: Mapping[str, Observation], snapshot_ids: Mapping[str, int]
 ) -> None:
     """Note what was seen of each study (by key), and which snapshot brought it."""
-    bulk_insert(
-        connection,
-        ObservationRow,
-        (
-            {
-                "study_key": study_key,
-                "observed_at": one.observed_at,
-                "body_sha256": one.body_sha256,
-                "snapshot_id": snapshot_ids[study_key],
-                "left_search": one.left_search,
-            }
-            for study_key, one in seen.items()
-        ),
+    rows = (
+        (study_key, one.observed_at, one.body_sha256, snapshot_ids[study_key], one.left_search)
+        for study_key, one in seen.items()
     )
+    insert_rows(connection, _observation, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,6 +12,7 @@ from sqlmodel import SQLModel
 
 from db import rows
 from db.chunks import chunks
+from db.rows import LaidOut
 from db.tables import (
     ClassificationRow,
     ResultsDutyRow,
@@ -26,29 +27,28 @@ from db.tables import (
     StudySponsor,
     core_table,
 )
-from db.transaction import bulk_insert
-from tracker.classification import Classification
+from db.transaction import insert_rows
 from tracker.history import State
-from tracker.study.model import Study
 
 _study = core_table(StudyRow)
-_PARTS: tuple[tuple[type[SQLModel], Callable[[Study], Iterator[rows.Row]]], ...] = (
-    (StudyCountry, rows.country_rows),
-    (StudySponsor, rows.sponsor_rows),
-    (StudyCondition, rows.condition_rows),
-    (StudyIntervention, rows.intervention_rows),
-    (StudyIdentifier, rows.identifier_rows),
-    (StudySite, rows.site_rows),
-    (StudyPublication, rows.publication_rows),
-    (ResultsDutyRow, rows.duty_rows),
+_DETAILS: tuple[type[SQLModel], ...] = (
+    StudyCountry,
+    StudySponsor,
+    StudyCondition,
+    StudyIntervention,
+    StudyIdentifier,
+    StudySite,
+    StudyPublication,
+    ResultsDutyRow,
+    ClassificationRow,
 )
+_BEFORE_HISTORY = rows.STUDY_COLUMNS.index("url") + 1  # of the columns of table `study`
 
 
 class Current(Struct, frozen=True):
     """A study as it is to stand in the current tables."""
 
-    study: Study
-    classifications: tuple[Classification, ...]
+    laid: LaidOut
     state: State
 
 
@@ -57,41 +57,40 @@ def write_current(
 ) -> None:
     """Write `states`; `replacing` are the study keys among them that have rows already."""
     delete_current(connection, replacing)
-    bulk_insert(connection, StudyRow, (_study_row(current) for current in states))
-    for table, part_rows in _PARTS:
-        bulk_insert(connection, table, (row for state in states for row in part_rows(state.study)))
-    bulk_insert(
-        connection,
-        ClassificationRow,
-        (
-            row
-            for state in states
-            for row in rows.classification_rows(state.study, state.classifications)
-        ),
-    )
+    insert_rows(connection, _study, map(_study_row, states))
+    laid = [one.laid for one in states]
+    for table in map(core_table, _DETAILS):
+        insert_rows(connection, table, _keyed(laid, table.name))
+
+
+def _keyed(laid: Iterable[LaidOut], table: str) -> Iterator[tuple[Any, ...]]:
+    """The rows of a detail table, each with the key of its study in front."""
+    for one in laid:
+        key = one.study_key
+        for row in one.details(table):
+            yield key, *row
 
 
 def delete_current(connection: Connection, study_keys: Iterable[str]) -> None:
     """Remove the current rows of these studies; what was seen and what happened stays."""
-    tables: list[type[SQLModel]] = [StudyRow, ClassificationRow, *(table for table, _ in _PARTS)]
+    tables = [_study, *map(core_table, _DETAILS)]
     for chunk in chunks(study_keys):
         for table in tables:
-            target = core_table(table)
-            connection.execute(delete(target).where(target.c.study_key.in_(chunk)))
+            connection.execute(delete(table).where(table.c.study_key.in_(chunk)))
 
 
-def _study_row(current: Current) -> dict[str, Any]:
-    known = current.state
-    return rows.study_row(
-        current.study,
-        body_sha256=known.body_sha256,
-        version_number=known.version_number,
-        first_observed_at=known.first_observed_at,
-        last_changed_at=known.last_changed_at,
-        gone_at=known.gone_at,
-        merged_into=known.merged_into,
-        left_search_at=known.left_search_at,
+def _study_row(current: Current) -> tuple[Any, ...]:
+    row, known = current.laid.study, current.state
+    history = (
+        known.version_number,
+        known.body_sha256,
+        known.first_observed_at,
+        known.last_changed_at,
+        known.gone_at,
+        known.merged_into,
+        known.left_search_at,
     )
+    return current.laid.study_key, *row[:_BEFORE_HISTORY], *history, *row[_BEFORE_HISTORY:]
 
 
 def mark_gone(connection: Connection, merged: Mapping[str, str | None], now: datetime) -> None:
@@ -116,5 +115,4 @@ def mark_moved(connection: Connection, states: Mapping[str, State]) -> None:
 
 def add_searches(connection: Connection, found: Iterable[tuple[str, str]]) -> None:
     """Note which searches found which studies, for pairs not noted yet."""
-    pairs = ({"study_key": key, "search": search} for key, search in sorted(found))
-    bulk_insert(connection, StudySearch, pairs)
+    insert_rows(connection, core_table(StudySearch), sorted(found))

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete
 
 from db.chunks import chunks
 from db.tables import ChangeRow, VersionRow, core_table
-from db.transaction import bulk_insert
+from db.transaction import insert_rows
 from tracker.history import Happened, Version
 
 _version = core_table(VersionRow)
@@ -20,38 +20,39 @@ _json = msgspec.json.Encoder()
 
 def add_versions(connection: Connection, found: Iterable[tuple[str, Version]]) -> None:
     """Write the versions of studies (by study key)."""
-    bulk_insert(connection, VersionRow, (_version_row(key, version) for key, version in found))
+    insert_rows(connection, _version, (_version_row(key, version) for key, version in found))
 
 
 def add_changes(connection: Connection, found: Iterable[tuple[str, Happened]]) -> int:
     """Write what happened to studies (by study key); returns how many changes."""
-    return bulk_insert(connection, ChangeRow, (_change_row(key, one) for key, one in found))
+    return insert_rows(connection, _change, (_change_row(key, one) for key, one in found))
 
 
-def _version_row(study_key: str, version: Version) -> dict[str, Any]:
-    return {
-        "study_key": study_key,
-        "number": version.number,
-        "body_sha256": version.body_sha256,
-        "observed_at": version.observed_at,
-        "registry_updated": version.registry_updated,
-        "origin": "observed",
-    }
+def _version_row(study_key: str, version: Version) -> tuple[Any, ...]:
+    """The row of one version, in the order of its table."""
+    return (
+        study_key,
+        version.number,
+        version.body_sha256,
+        version.observed_at,
+        version.registry_updated,
+        "observed",
+    )
 
 
-def _change_row(study_key: str, happened: Happened) -> dict[str, Any]:
-    """The row of one change, its values as JSON."""
+def _change_row(study_key: str, happened: Happened) -> tuple[Any, ...]:
+    """The row of one change, in the order of its table, its values as JSON."""
     change = happened.change
-    return {
-        "study_key": study_key,
-        "observed_at": happened.observed_at,
-        "path": change.path,
-        "number": happened.version_number,
-        "kind": change.kind,
-        "importance": int(change.importance),
-        "before": _text(change.before),
-        "after": _text(change.after),
-    }
+    return (
+        study_key,
+        happened.observed_at,
+        change.path,
+        happened.version_number,
+        change.kind,
+        int(change.importance),
+        _text(change.before),
+        _text(change.after),
+    )
 
 
 def _text(value: Any) -> str | None:

@@ -288,7 +288,7 @@ def _cohort(runtime: Runtime, key: str) -> Cohort:
 
 def _studies(connection: Connection, request: ReportRequest) -> Studies:
     blank = Study(study_key="", registry_key="", registration_number="")
-    columns = (*rows.study_row(blank), *DERIVED)
+    columns = ("study_key", *rows.STUDY_COLUMNS, *DERIVED)
     check_sources(layout(), columns, [one.concept for one in classify(blank)])
     if request.as_of.until is None:
         return current_studies(connection)

@@ -11,6 +11,7 @@ from db.read import current
 from jobs.queries.as_of import Told
 from tracker.classification import Classification
 from tracker.literature import Held, listed_publications
+from tracker.normalize.countries import region
 from tracker.reports.dimensions import concepts
 from tracker.reports.held import Beside, Collaborator
 from tracker.reports.studies import COLUMNS
@@ -36,11 +37,12 @@ class Gathered(Struct):
     def add(self, key: str, told: Told, asked: Collection[str]) -> None:
         """Add what a study says, and what is said of it for the concepts `asked`."""
         study = told.derived.study
-        columns, sites = rows.study_row(study), rows.country_rows(study)
+        columns = dict(zip(rows.STUDY_COLUMNS, rows.study_row(study), strict=True))
+        columns["study_key"] = study.study_key
         own = (study.org_study_id,) if study.org_study_id else ()
         helpers = study.collaborators
         self.table.append([columns[name] for name in COLUMNS])
-        self.places += [(key, place["country"], place["region"]) for place in sites]
+        self.places += [(key, place, region(place)) for place in study.countries]
         self.said += [(key, one) for one in told.derived.classifications if one.concept in asked]
         self.publications += listed_publications(study)
         self.duties += [(key, one) for one in duties(study)]

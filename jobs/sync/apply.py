@@ -16,6 +16,7 @@ from db.read.bodies import load_bodies
 from db.read.looks import looks_at
 from db.read.observations import observations_of
 from db.read.studies import known_searches, known_studies
+from db.rows import laid_out
 from db.write import versions
 from db.write.observations import add_observations
 from db.write.studies import Current, add_searches, mark_gone, mark_moved, write_current
@@ -281,7 +282,7 @@ def _append(connection: Connection, now: datetime, taken: list[_Taken]) -> None:
     happened = ((key, change) for key, one in found for change in one.happened(now))
     versions.add_changes(connection, happened)
     currents = [
-        Current(one.derived.study, one.derived.classifications, one.after)
+        Current(laid_out(one.derived.study, one.derived.classifications), one.after)
         for _, one in found
         if one.derived and one.after
     ]

@@ -17,6 +17,7 @@ from db.read.bodies import load_bodies
 from db.read.looks import Looks, looks_at
 from db.read.observations import all_study_keys, observations_of
 from db.read.versions import count_history
+from db.rows import laid_out
 from db.transaction import writing
 from db.write import runs, studies
 from db.write.issues import recount_issues
@@ -124,7 +125,7 @@ def rewrite(connection: Connection, histories: Mapping[str, History]) -> None:
     add_versions(connection, ((key, one) for key, told in found for one in told.versions))
     add_changes(connection, ((key, one) for key, told in found for one in told.changes))
     currents = [
-        studies.Current(told.derived.study, told.derived.classifications, told.state)
+        studies.Current(laid_out(told.derived.study, told.derived.classifications), told.state)
         for told in histories.values()
         if told.derived and told.state
     ]

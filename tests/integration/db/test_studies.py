@@ -7,16 +7,18 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import msgspec
 import pytest
 from msgspec.structs import fields
 from sqlalchemy import Boolean, Engine, Integer, text
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import AutoString
 
-from db import rows
 from db.read.bodies import body_hash
 from db.read.studies import known_searches, known_studies
+from db.rows import COLUMNS, STUDY_COLUMNS, LaidOut, laid_out, study_row
 from db.tables import StudyRow, core_table
+from db.tables.base import Table
 from db.transaction import writing
 from db.write.bodies import store_bodies
 from db.write.studies import Current, add_searches, mark_gone, write_current
@@ -25,17 +27,11 @@ from tracker.derive import derive
 from tracker.history import State
 from tracker.registries.ctgov.redact import raw_record
 from tracker.study.declaration import declared, plain_columns
-from tracker.study.model import Study
+from tracker.study.model import Intervention, Reference, SecondaryId, Site, Sponsor, Study
+from tracker.study.vocabulary import InterventionType, OverallStatus, SponsorRole, SponsorType
 
 Record = dict[str, Any]
-PARTS = {
-    "study_country": rows.country_rows,
-    "study_sponsor": rows.sponsor_rows,
-    "study_condition": rows.condition_rows,
-    "study_intervention": rows.intervention_rows,
-    "study_identifier": rows.identifier_rows,
-    "study_site": rows.site_rows,
-}
+CLASSIFIED = (Classification("cell_source", "cord", ("fat",), (Evidence("title", "w", "r"),)),)
 
 
 def studies_of(records: list[Record]) -> list[tuple[Study, bytes]]:
@@ -54,9 +50,8 @@ def state_of(body: bytes, now: datetime) -> State:
 
 def write(engine: Engine, records: list[Record], now: datetime, *, replacing: bool = False) -> None:
     found = studies_of(records)
-    classified = (Classification("cell_source", "cord", ("fat",), (Evidence("title", "w", "r"),)),)
-    states = [Current(s, classified, state_of(b, now)) for s, b in found]
-    keys = [state.study.study_key for state in states] if replacing else []
+    states = [Current(laid_out(s, CLASSIFIED), state_of(b, now)) for s, b in found]
+    keys = [state.laid.study_key for state in states] if replacing else []
     with writing(engine) as connection:
         store_bodies(connection, {body_hash(body): body for _, body in found}, "application/json")
         write_current(connection, states, replacing=keys)
@@ -65,6 +60,15 @@ def write(engine: Engine, records: list[Record], now: datetime, *, replacing: bo
 def select(engine: Engine, query: str) -> list[dict[str, Any]]:
     with engine.connect() as connection:
         return [dict(row) for row in connection.execute(text(query)).mappings()]
+
+
+def details_of(studies: list[Study], table: str) -> list[str]:
+    """The rows of a detail table by column, in order; SQLite keeps yes and no as numbers."""
+    laid = [laid_out(study, CLASSIFIED) for study in studies]
+    names = ("study_key", *COLUMNS[table])
+    rows = [(one.study_key, *row) for one in laid for row in one.details(table)]
+    plain = [[int(value) if isinstance(value, bool) else value for value in row] for row in rows]
+    return in_order(dict(zip(names, row, strict=True)) for row in plain)
 
 
 def in_order(found: Any) -> list[str]:
@@ -77,8 +81,8 @@ def test_every_part_of_every_study_is_stored(
     write(engine, two_days[0], at(5))
     expected = [study for study, _ in studies_of(two_days[0])]
     assert len(select(engine, "SELECT * FROM study")) == len(expected)
-    for table, of_study in PARTS.items():
-        wanted = in_order(row for study in expected for row in of_study(study))
+    for table in COLUMNS:
+        wanted = details_of(expected, table)
         assert in_order(select(engine, f"SELECT * FROM {table}")) == wanted
         assert wanted, table
 
@@ -142,8 +146,8 @@ def test_writing_again_replaces_and_leaves_nothing_behind(
     replaced = [record for record in after if number_of(record) not in story.new]
     write(engine, replaced, at(6), replacing=True)
     expected = [study for study, _ in studies_of(replaced)]
-    for table, of_study in PARTS.items():
-        wanted = in_order(row for study in expected for row in of_study(study))
+    for table in COLUMNS:
+        wanted = details_of(expected, table)
         assert in_order(select(engine, f"SELECT * FROM {table}")) == wanted
 
 
@@ -184,13 +188,84 @@ def test_a_field_that_is_declared_as_a_column_is_one(name: str) -> None:
     assert not field.is_list
 
 
+@pytest.mark.parametrize("table", COLUMNS)
+def test_rows_have_the_columns_of_their_table_in_its_order(table: str) -> None:
+    """If this fails for a new column: say in db/rows.py what it holds."""
+    assert Table.metadata.tables[table].columns.keys() == ["study_key", *COLUMNS[table]]
+
+
 def test_a_study_fills_every_column_but_those_of_its_history() -> None:
+    history = ["version_number", "body_sha256", "first_observed_at", "last_changed_at"]
+    history += ["gone_at", "merged_into", "left_search_at"]
+    known = [name for name in core_table(StudyRow).c.keys() if name not in history]  # noqa: SIM118  columns, not names, are iterated
+    assert known == ["study_key", *STUDY_COLUMNS]
     study = Study(study_key="x:1", registry_key="x", registration_number="1")
-    history = {"version_number", "body_sha256", "first_observed_at", "last_changed_at"}
-    columns = core_table(StudyRow).c.keys()
-    assert set(columns) - set(rows.study_row(study)) == history | {
-        "gone_at",
-        "merged_into",
-        "left_search_at",
-    }
-    assert set(rows.study_row(study)) <= set(columns)
+    assert len(study_row(study)) == len(STUDY_COLUMNS)
+
+
+WHOLE = Study(
+    study_key="ctgov:NCT99000001",
+    registry_key="ctgov",
+    registration_number="NCT99000001",
+    lead_sponsor=Sponsor(SponsorRole.LEAD, "Prof Ex", "Ex", "uni", None, SponsorType.HOSPITAL, "U"),
+    sites=(Site("Ward", "Bern", "BE", "3000", "Schweiz", "CH", OverallStatus.RECRUITING),),
+    countries=("CH",),
+    conditions=("Lupus",),
+    interventions=(Intervention("cells", InterventionType.BIOLOGICAL),),
+    org_study_id=SecondaryId("ORG-1", "REGISTRY", "A registry"),
+    references=(Reference("A paper. J Ex. 2024 Mar;1:1. doi: 10.1000/x", "123", "RESULT"),),
+)
+WRITTEN: dict[str, Record] = {
+    "study_country": {"country": "CH", "region": "Europe", "site_count": 1},
+    "study_sponsor": {
+        "role": "lead",
+        "name": "Ex",
+        "sponsor_key": "uni",
+        "sponsor_class": None,
+        "sponsor_type": "hospital",
+        "affiliation": "U",
+    },
+    "study_condition": {"origin": "condition", "term": "Lupus"},
+    "study_intervention": {"type": "BIOLOGICAL", "name": "cells"},
+    "study_identifier": {
+        "origin": "org_study_id",
+        "identifier": "ORG-1",
+        "type": "REGISTRY",
+        "domain": "A registry",
+    },
+    "study_site": {
+        "facility": "Ward",
+        "city": "Bern",
+        "state": "BE",
+        "zip": "3000",
+        "raw_country": "Schweiz",
+        "country": "CH",
+        "status": "RECRUITING",
+    },
+    "study_publication": {
+        "match": "listed_result",
+        "title": WHOLE.references[0].citation,
+        "pmid": "123",
+        "doi": "10.1000/x",
+        "published": "2024-03",
+        "is_retracted": 0,
+    },
+    "results_duty": {"rule": "fdaaa_801", "handed": None, "doubt": None, "doubt_until": None},
+    "classification": {"concept": "cell_source", "value": "cord", "others": '["fat"]'},
+}
+
+
+def test_each_value_stands_in_its_column(engine: Engine, at: Callable[..., datetime]) -> None:
+    with writing(engine) as connection:
+        store_bodies(connection, {body_hash(b"x"): b"x"}, "application/json")
+        whole = Current(laid_out(WHOLE, CLASSIFIED), state_of(b"x", at(5)))
+        write_current(connection, [whole], replacing=())
+    assert WRITTEN.keys() == COLUMNS.keys()
+    for table, wanted in WRITTEN.items():
+        row = select(engine, f"SELECT * FROM {table}")[-1]
+        assert {name: row[name] for name in wanted} == wanted
+
+
+def test_rows_survive_the_way_between_processes() -> None:
+    laid = laid_out(WHOLE, CLASSIFIED)
+    assert msgspec.msgpack.decode(msgspec.msgpack.encode(laid), type=LaidOut) == laid

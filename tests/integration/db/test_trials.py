@@ -16,6 +16,7 @@ from db.read.discrepancies import discrepancies
 from db.read.link_inputs import link_inputs
 from db.read.registrations import registrations_of_trials
 from db.read.trials import link_decisions, linked_keys, relations, studies_of_trials, trial_of
+from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
 from db.write.discrepancies import replace_discrepancies
@@ -62,7 +63,8 @@ def keep(engine: Engine, at: At) -> Callable[[Iterable[Study]], None]:
         )
         with writing(engine) as connection:
             store_bodies(connection, {"0": b"{}"}, "application/json")
-            write_current(connection, [Current(s, (), known) for s in studies], replacing=())
+            states = [Current(laid_out(s, ()), known) for s in studies]
+            write_current(connection, states, replacing=())
 
     return write
 
