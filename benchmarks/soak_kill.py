@@ -28,7 +28,7 @@ from sqlalchemy import Engine, text
 
 from benchmarks.synthetic import make_corpus, next_day
 from db.engine import open_store
-from db.tables.base import Table
+from db.tables.base import Table, View
 from jobs.demo.replica.corpus import Corpus
 from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime
@@ -171,7 +171,8 @@ def pull_once(environment: Mapping[str, str], day: date) -> None:
 def content(store: Path) -> dict[str, list[str]]:
     """All that a store says about studies, in order; which run brought it is left out."""
     engine = open_store(f"sqlite:///{store}")
-    tables = [name for name in Table.metadata.tables if name in FINAL or name.startswith("study")]
+    every = (*Table.metadata.tables, *View.metadata.tables)
+    tables = [name for name in every if name in FINAL or name.startswith("study")]
     found = {name: _rows(engine, f"SELECT * FROM {name}") for name in tables}  # noqa: S608  our own names
     found["observation"] = _rows(
         engine, "SELECT study_key, observed_at, body_sha256 FROM observation"

@@ -1,8 +1,9 @@
 """Says what shape a database has, in lines that are the same for SQLite and PostgreSQL.
 
 A shape is a set of lines such as `digest.title text not null` or `digest unique (mark)`: columns
-with their types, keys, references and indexes. That of each schema version lies in
-`migrations/shapes`, one file a version, so that opening a store needs neither Alembic nor models.
+with their types, keys, references and indexes, and which tables are views. That of each schema
+version lies in `migrations/shapes`, one file a version, so that opening a store needs neither
+Alembic nor models.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def table_names(connection: Connection) -> set[str]:
 def shape_of(connection: Connection) -> Shape:
     """The shape that the database has, Alembic's own table left out."""
     queries = _queries(connection)
-    lines: set[str] = set()
+    lines = {f"{name} view" for name in connection.exec_driver_sql(queries.views).scalars()}
     keys: dict[str, dict[int, str]] = {}
     for table, column, kind, required, place in connection.exec_driver_sql(queries.columns):
         lines.add(f"{table}.{column} {_type(kind)}{' not null' if required else ''}")

@@ -9,18 +9,23 @@ class ShapeQueries(NamedTuple):
     """SQL whose answers have the same columns in every kind of database."""
 
     tables: str  # name
-    columns: str  # table, column, type, whether it is required, place in the primary key or 0
+    views: str  # name
+    columns: (
+        str  # table or view, column, type, whether it is required, place in the primary key or 0
+    )
     indexes: str  # table, name, whether it is unique, columns in order
     references: str  # table, columns, table referred to, its columns
 
 
 _OWN = r"m.type = 'table' AND m.name NOT LIKE 'sqlite\_%' ESCAPE '\'"
+_READ = _OWN.replace("= 'table'", "IN ('table', 'view')")
 
 SQLITE = ShapeQueries(
     tables=f"SELECT m.name FROM sqlite_master m WHERE {_OWN}",  # noqa: S608  only our own words are put in
+    views=f"SELECT m.name FROM sqlite_master m WHERE {_OWN.replace('table', 'view')}",  # noqa: S608  only our own words are put in
     columns=f"""
 SELECT m.name, c.name, c.type, c."notnull", c.pk
-FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE {_OWN}
+FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE {_READ}
 """,  # noqa: S608  only our own words are put in
     indexes=f"""
 SELECT name, key_name, is_unique, group_concat(part, ', ') FROM (
@@ -39,7 +44,8 @@ GROUP BY name, id
 """,  # noqa: S608  only our own words are put in
 )
 
-_HERE = "t.relnamespace = current_schema()::regnamespace AND t.relkind IN ('r', 'p')"
+_OURS = "t.relnamespace = current_schema()::regnamespace AND t.relkind"
+_HERE = f"{_OURS} IN ('r', 'p')"
 
 
 def _names(table: str, numbers: str) -> str:
@@ -52,12 +58,13 @@ def _names(table: str, numbers: str) -> str:
 
 POSTGRES = ShapeQueries(
     tables=f"SELECT t.relname FROM pg_class t WHERE {_HERE}",  # noqa: S608  only our own words are put in
+    views=f"SELECT t.relname FROM pg_class t WHERE {_OURS} = 'v'",  # noqa: S608  only our own words are put in
     columns=f"""
 SELECT t.relname, a.attname, format_type(a.atttypid, a.atttypmod), a.attnotnull,
     coalesce(array_position(k.indkey::smallint[], a.attnum) + 1, 0)
 FROM pg_class t JOIN pg_attribute a ON a.attrelid = t.oid
 LEFT JOIN pg_index k ON k.indrelid = t.oid AND k.indisprimary
-WHERE a.attnum > 0 AND NOT a.attisdropped AND {_HERE}
+WHERE a.attnum > 0 AND NOT a.attisdropped AND {_OURS} IN ('r', 'p', 'v')
 """,  # noqa: S608  only our own words are put in
     indexes=f"""
 SELECT t.relname, k.relname, i.indisunique, {_names("t.oid", "i.indkey")}

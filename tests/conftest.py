@@ -21,7 +21,7 @@ from sqlalchemy import URL, create_engine, make_url, text
 
 from benchmarks.synthetic import Story, make_corpus, next_day
 from db.engine import open_store
-from db.tables.base import Table
+from db.tables.base import Table, View
 from jobs.demo.replica.corpus import Corpus
 from jobs.demo.replica.faults import Faults
 from jobs.demo.replica.server import Replica
@@ -170,9 +170,10 @@ class World:
             return [tuple(row) for row in connection.execute(text(query))]
 
     def tables(self) -> dict[str, Rows]:
-        """Every row of every table, in order."""
+        """Every row of every table and view, in order."""
         return {
-            name: self.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in Table.metadata.tables
+            name: self.rows(f"SELECT * FROM {name} ORDER BY 1, 2")
+            for name in (*Table.metadata.tables, *View.metadata.tables)
         }
 
     def content(self) -> dict[str, Rows]:

@@ -1,4 +1,4 @@
-"""The tables, by what they are for: what was seen, what is so now, what happened, what we did."""
+"""Tables and views: what was seen, what is so now, what happened, what we did."""
 
 from db.tables.base import core_table
 from db.tables.current import (
@@ -33,6 +33,27 @@ from db.tables.raw import (
     RegistryVersionRow,
     SnapshotRow,
 )
+from db.tables.runs import (
+    HeadRow,
+    RunChange,
+    RunObservation,
+    RunSearch,
+    RunVersion,
+    StagedRow,
+    StagingRow,
+)
+from db.tables.state import (
+    StateClassification,
+    StateCondition,
+    StateCountry,
+    StateDuty,
+    StateIdentifier,
+    StateIntervention,
+    StatePublication,
+    StateRow,
+    StateSite,
+    StateSponsor,
+)
 from db.tables.trials import (
     DiscrepancyRow,
     LinkDecisionRow,
@@ -54,6 +75,7 @@ __all__ = [
     "DeliveryRow",
     "DigestRow",
     "DiscrepancyRow",
+    "HeadRow",
     "IssueRow",
     "JobLockRow",
     "LinkDecisionRow",
@@ -64,8 +86,24 @@ __all__ = [
     "RegistryHistoryRow",
     "RegistryVersionRow",
     "ResultsDutyRow",
+    "RunChange",
+    "RunObservation",
     "RunRow",
+    "RunSearch",
+    "RunVersion",
     "SnapshotRow",
+    "StagedRow",
+    "StagingRow",
+    "StateClassification",
+    "StateCondition",
+    "StateCountry",
+    "StateDuty",
+    "StateIdentifier",
+    "StateIntervention",
+    "StatePublication",
+    "StateRow",
+    "StateSite",
+    "StateSponsor",
     "StudyCondition",
     "StudyCountry",
     "StudyIdentifier",

@@ -25,6 +25,15 @@ class Table(SQLModel):
     metadata = MetaData(naming_convention=NAMING)
 
 
+class View(SQLModel):
+    """Base of every view: what readers read as a table, and nobody writes.
+
+    A view shows only what belongs to accepted runs (docs/adr/0027). Migrations make it.
+    """
+
+    metadata = MetaData()
+
+
 def moment(*, required: bool = True, key: bool = False) -> Any:
     """A column for a moment in UTC."""
     column: Column[Any] = Column(UtcDateTime(), nullable=not required, primary_key=key)

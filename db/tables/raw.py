@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary, false
+from sqlalchemy import Column, LargeBinary
 from sqlmodel import Field
 
-from db.tables.base import Table, moment
+from db.tables.base import Table, View, moment
 
 
 class BodyRow(Table, table=True):
@@ -48,18 +48,19 @@ class SnapshotRow(Table, table=True):
     checks: str = "[]"  # JSON: what was compared with what, and what came out
 
 
-class ObservationRow(Table, table=True):
-    """From this moment on the study had this body; no body: its registry no longer has it."""
+class ObservationRow(View, table=True):
+    """From this moment on the study had this body; no body: its registry no longer has it.
+
+    A view; the table under it is in db/tables/runs.py.
+    """
 
     __tablename__ = "observation"
 
     study_key: str = Field(primary_key=True)
     observed_at: datetime = moment(key=True)
-    body_sha256: str | None = Field(default=None, foreign_key="body.sha256")
-    snapshot_id: int = Field(foreign_key="snapshot.id")  # of several, the one that looked last
-    left_search: bool = Field(  # it is there, but the searches that had brought it do not any more
-        default=False, sa_column_kwargs={"server_default": false()}
-    )
+    body_sha256: str | None = None
+    snapshot_id: int  # of several, the one that looked last
+    left_search: bool = False  # it is there, but the searches that brought it do not any more
 
 
 class RegistryHistoryRow(Table, table=True):

@@ -7,11 +7,11 @@ from datetime import datetime
 
 from sqlalchemy import Connection, update
 
-from db.tables import ObservationRow, core_table
+from db.tables import RunObservation, core_table
 from db.transaction import insert_rows
 from tracker.history import Observation
 
-_observation = core_table(ObservationRow)
+_observation = core_table(RunObservation)
 
 
 def replace_observation(
@@ -33,7 +33,7 @@ def add_observations(
 ) -> None:
     """Note what was seen of each study (by key), and which snapshot brought it."""
     rows = (
-        (study_key, one.observed_at, one.body_sha256, snapshot_ids[study_key], one.left_search)
-        for study_key, one in seen.items()
+        (key, one.observed_at, 0, None, one.body_sha256, snapshot_ids[key], one.left_search)
+        for key, one in seen.items()
     )
     insert_rows(connection, _observation, rows)

@@ -9,12 +9,12 @@ import msgspec
 from sqlalchemy import Connection, delete
 
 from db.chunks import chunks
-from db.tables import ChangeRow, VersionRow, core_table
+from db.tables import RunChange, RunVersion, core_table
 from db.transaction import insert_rows
 from tracker.history import Happened, Version
 
-_version = core_table(VersionRow)
-_change = core_table(ChangeRow)
+_version = core_table(RunVersion)
+_change = core_table(RunChange)
 _json = msgspec.json.Encoder()
 
 
@@ -33,6 +33,8 @@ def _version_row(study_key: str, version: Version) -> tuple[Any, ...]:
     return (
         study_key,
         version.number,
+        0,
+        None,
         version.body_sha256,
         version.observed_at,
         version.registry_updated,
@@ -47,6 +49,8 @@ def _change_row(study_key: str, happened: Happened) -> tuple[Any, ...]:
         study_key,
         happened.observed_at,
         change.path,
+        0,
+        None,
         happened.version_number,
         change.kind,
         int(change.importance),

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 
 import pytest
 from msgspec.structs import replace
-from sqlalchemy import inspect, select, text
+from sqlalchemy import select, text
 
 from db.engine import open_store
 from db.read import studies, versions
@@ -26,6 +26,7 @@ from db.read.bodies import body_hash, load_bodies
 from db.read.looks import looks_at
 from db.read.observations import observations_of
 from db.tables import ChangeRow, core_table
+from db.tables.base import View
 from db.transaction import writing
 from db.write import runs, snapshots
 from db.write.bodies import store_bodies
@@ -228,7 +229,7 @@ class Follower:
 
     def content(self) -> dict[str, Rows]:
         """All that follows from bodies and code, row by row."""
-        names = inspect(self.engine).get_table_names()
+        names = View.metadata.tables
         wanted = [name for name in names if name in FOLLOWS or name.startswith("study_")]
         queries = {name: f"SELECT * FROM {name}" for name in wanted} | {"issue": ISSUES}
         return {name: sorted(self.rows(query), key=repr) for name, query in queries.items()}

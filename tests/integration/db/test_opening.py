@@ -101,7 +101,7 @@ def test_of_many_differences_the_first_are_named(altered: Altered) -> None:
     [
         "CREATE TABLE notes_of_an_analyst (study_key VARCHAR)",
         "CREATE VIEW recruiting AS SELECT * FROM study",
-        "CREATE INDEX quick ON study (overall_status, phase)",
+        "CREATE INDEX quick ON state (overall_status, phase)",
     ],
 )
 def test_what_others_add_beside_our_tables_is_no_fault(altered: Altered, statement: str) -> None:

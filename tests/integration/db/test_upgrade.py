@@ -15,7 +15,7 @@ from sqlalchemy import insert, text
 import db.migrations.upgrade
 from db.engine import open_store
 from db.migrations.write_shape import main as write_shape
-from db.tables import BodyRow, ObservationRow, core_table
+from db.tables import BodyRow, RunObservation, core_table
 from db.transaction import bulk_insert, writing
 from db.write.runs import start_run
 from db.write.snapshots import open_snapshot
@@ -36,7 +36,7 @@ def upgrade() -> None:
 # SQLite renames by making the table anew; rows of `observation` refer to those of `body`.
 RENAME = """with op.batch_alter_table("body", recreate="always") as table:
         table.alter_column("size", new_column_name="byte_count")"""
-SPOIL = "op.execute(\"UPDATE observation SET body_sha256 = 'no such body'\")"
+SPOIL = "op.execute(\"UPDATE run_observation SET body_sha256 = 'no such body'\")"
 
 Plant = Callable[..., None]
 
@@ -83,7 +83,7 @@ def url(tmp_path: Path, empty_store: Path, at: Callable[..., datetime]) -> str:
     with writing(engine) as connection:
         bulk_insert(connection, BodyRow, [body])
         connection.execute(
-            insert(core_table(ObservationRow)).values(**seen, snapshot_id=snapshot_id)
+            insert(core_table(RunObservation)).values(**seen, snapshot_id=snapshot_id, written_by=0)
         )
     engine.dispose()
     return f"sqlite:///{path}"

@@ -4,19 +4,21 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
-from sqlalchemy import Engine, insert
+from sqlalchemy import Engine
 
 from db.read.bodies import body_hash
 from db.read.changes import changes_between
 from db.read.observations import all_study_keys, observations_of
 from db.read.versions import count_history, versions_of
-from db.tables import StudyRow, core_table
+from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
 from db.write.observations import add_observations
+from db.write.studies import Current, write_current
 from db.write.versions import add_changes, add_versions, delete_history
 from tracker.changes import Change, Importance, whole_study_change
-from tracker.history import Happened, Observation, Version
+from tracker.history import Happened, Observation, State, Version
+from tracker.study.model import Study
 
 KEY = "ctgov:NCT99000001"
 At = Callable[..., datetime]
@@ -45,19 +47,14 @@ def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
         assert add_changes(connection, changed) == 2
         target = Change(merged.path, merged.kind, merged.importance, None, "ctgov:NCT99000009")
         add_changes(connection, [(KEY, Happened(at(7), 2, target))])
-        connection.execute(
-            insert(core_table(StudyRow)).values(
-                study_key=KEY,
-                registry_key="ctgov",
-                registration_number="NCT99000001",
-                version_number=2,
-                body_sha256=body_hash(b"two"),
-                first_observed_at=at(5),
-                last_changed_at=at(6),
-                country_count=0,
-                site_count=0,
-            )
+        known = State(
+            first_observed_at=at(5),
+            last_changed_at=at(6),
+            version_number=2,
+            body_sha256=body_hash(b"two"),
         )
+        study = Study(study_key=KEY, registry_key="ctgov", registration_number="NCT99000001")
+        write_current(connection, [Current(laid_out(study, ()), known)], replacing=())
     return engine
 
 

@@ -111,7 +111,7 @@ def test_what_no_search_had_brought_cannot_leave_one(world: Make, record: Make) 
     made.sync(5)
     with made.runtime.engine.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE study_search SET search = 'import' WHERE study_key LIKE '%2'"
+            "UPDATE run_search SET search = 'import' WHERE study_key LIKE '%2'"
         )
     made.replica.advance()
     search_for(made, "NCT99000001")

@@ -119,7 +119,7 @@ def test_merged(world: Callable[..., Any], record: Record) -> None:
 
 def test_found_by_its_number_only(followed: Any) -> None:
     with followed.runtime.engine.begin() as connection:
-        connection.exec_driver_sql("DELETE FROM study_search WHERE study_key LIKE '%99000001'")
+        connection.exec_driver_sql("DELETE FROM run_search WHERE study_key LIKE '%99000001'")
     found = explain_study(followed.runtime, "NCT99000001").found
     assert found.searches == {}
     assert "found by its number only" in found.sentence

@@ -57,10 +57,10 @@ def test_a_rebuild_brings_back_what_was_lost(lived: Any) -> None:
     """All but what was seen follows: deleted or spoilt rows are there again."""
     before = lived.content()
     with writing(lived.runtime.engine) as connection:
-        for table in ("version", "study_site", "classification", "study_country"):
+        for table in ("run_version", "state_site", "state_classification", "state_country"):
             connection.execute(text(f"DELETE FROM {table}"))
-        connection.execute(text("DELETE FROM change WHERE kind <> 'merged'"))
-        connection.execute(text("UPDATE study SET phase = 'PHASE9', overall_status = NULL"))
+        connection.execute(text("DELETE FROM run_change WHERE kind <> 'merged'"))
+        connection.execute(text("UPDATE state SET phase = 'PHASE9', overall_status = NULL"))
     rebuild(lived.runtime)
     assert lived.content() == before
 

@@ -119,7 +119,7 @@ def test_a_study_without_history_is_noted_and_not_asked_again(late: Make) -> Non
     made = late()
     with made.runtime.engine.begin() as connection:
         connection.exec_driver_sql(
-            "UPDATE study SET study_key = 'ctgov:NCT99000009' WHERE study_key LIKE '%2'"
+            "UPDATE head SET study_key = 'ctgov:NCT99000009' WHERE study_key LIKE '%2'"
         )
     report = fetch_history(made.runtime)
     assert (report.without_history, report.errors) == (1, {})
