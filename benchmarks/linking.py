@@ -20,7 +20,7 @@ from db.engine import open_store
 from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.studies import Current, write_current
+from db.write.conclusions import Concluded, write_concluded
 from jobs.link.trials import link_trials
 from jobs.runtime import Runtime
 from tracker.config import Config
@@ -77,8 +77,16 @@ def _measure_job(written: list[Registered]) -> None:
             known = State(
                 first_observed_at=NOW, last_changed_at=NOW, version_number=1, body_sha256="0"
             )
-            states = [Current(laid_out(one.study, ()), known) for one in written]
-            write_current(connection, states, replacing=())
+            states = [
+                Concluded(
+                    study_key=one.study.study_key,
+                    base=None,
+                    state=known,
+                    laid=laid_out(one.study, ()),
+                )
+                for one in written
+            ]
+            write_concluded(connection, 1, states, staged=False)
         runtime = Runtime(config=Config.model_validate({}), engine=engine, clock=lambda: NOW)
         count = len(written)
         del states

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, and_, select
+from sqlalchemy import Connection, Select, and_, func, select
 
 from db.chunks import chunks
 from db.read.looks import Looks
@@ -24,41 +24,49 @@ _study = core_table(StudyRow)
 
 
 class Observed(Struct, frozen=True):
-    """The body that a study was observed with (None: gone), and the day that its pass was of.
+    """The body that a study was observed with (None: gone), and the pass that brought it.
 
-    `dated` is what the registry or the file said of its own data, where it said anything.
+    `dated` is the day that the registry or the file said its data to be of, where it said any.
     """
 
     body_sha256: str | None
     dated: str | None
+    snapshot_id: int
+    left_search: bool
 
 
 def observed_at_moment(
     connection: Connection, study_keys: Iterable[str], moment: datetime
 ) -> dict[str, Observed]:
     """Return what those of the studies were that were observed at this very moment already."""
-    columns = (_observation.c.study_key, _observation.c.body_sha256, _snapshot.c.data_timestamp)
     query = (
-        select(*columns)
+        select(
+            _observation.c.study_key,
+            _observation.c.body_sha256,
+            _snapshot.c.data_timestamp,
+            _observation.c.snapshot_id,
+            _observation.c.left_search,
+        )
         .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
         .where(_observation.c.observed_at == moment)
     )
     found = {}
     for chunk in chunks(study_keys):
-        for key, sha256, dated in connection.execute(
-            query.where(_observation.c.study_key.in_(chunk))
-        ):
-            found[key] = Observed(sha256, dated)
+        rows = connection.execute(query.where(_observation.c.study_key.in_(chunk)))
+        for key, sha256, dated, snapshot_id, left_search in rows:
+            found[key] = Observed(sha256, dated, snapshot_id, bool(left_search))
     return found
 
 
-def all_study_keys(connection: Connection) -> list[str]:
-    """Every study ever observed, in order."""
-    return list(
-        connection.scalars(
-            select(_observation.c.study_key).distinct().order_by(_observation.c.study_key)
-        )
-    )
+def study_keys_after(connection: Connection, after: str, limit: int) -> list[str]:
+    """Return the next studies after one, in order, of all that were ever observed."""
+    query = select(_observation.c.study_key).distinct().where(_observation.c.study_key > after)
+    return list(connection.scalars(query.order_by(_observation.c.study_key).limit(limit)))
+
+
+def count_observed(connection: Connection) -> int:
+    """Return how many studies were ever observed."""
+    return connection.scalar(select(func.count(_observation.c.study_key.distinct()))) or 0
 
 
 def observations_of(

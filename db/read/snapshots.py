@@ -19,6 +19,18 @@ _snapshot = core_table(SnapshotRow)
 _run = core_table(RunRow)
 
 
+def accepted_ground(connection: Connection, registry_key: str = "") -> str:
+    """Return a text that is another as soon as a pass over the registry, or a rebuild, is accepted.
+
+    Without a registry: a pass over any.
+    """
+    passes = select(func.count()).where(_snapshot.c.state == "accepted")
+    if registry_key:
+        passes = passes.where(_snapshot.c.registry_key == registry_key)
+    rebuilds = select(func.count()).where(_run.c.job == "rebuild", _run.c.outcome == "ok")
+    return f"{connection.scalar(passes)} passes, {connection.scalar(rebuilds)} rebuilds"
+
+
 class Judged(Struct, frozen=True):
     """How the newest snapshot that was judged as a whole ended; `error` is that of its run."""
 

@@ -42,14 +42,14 @@ def known_studies(connection: Connection, registry_key: str) -> dict[str, State]
     return {number: State(**dict(zip(names, rest, strict=True))) for number, *rest in found}
 
 
-def known_searches(connection: Connection, registry_key: str) -> set[tuple[str, str]]:
-    """(study_key, search) of all studies of a registry."""
-    found = connection.execute(
-        select(_search.c.study_key, _search.c.search).where(
-            _search.c.study_key.startswith(f"{registry_key}:")
-        )
-    )
-    return {(study_key, search) for study_key, search in found}
+def known_searches(connection: Connection, study_keys: Iterable[str]) -> set[tuple[str, str]]:
+    """(study_key, search) of these studies."""
+    query = select(_search.c.study_key, _search.c.search)
+    found: set[tuple[str, str]] = set()
+    for chunk in chunks(study_keys):
+        rows = connection.execute(query.where(_search.c.study_key.in_(chunk)))
+        found.update((study_key, search) for study_key, search in rows)
+    return found
 
 
 def keys_by_identifier(connection: Connection, text: str) -> list[str]:

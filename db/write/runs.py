@@ -9,11 +9,13 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, select, update
 
-from db.tables import RunRow, core_table
+from db.tables import RunRow, StagingRow, core_table
 from db.transaction import session_on, stored_id, writing
 from db.write.snapshots import reject_open
+from db.write.staging import refuse
 
 _run = core_table(RunRow)
+_staging = core_table(StagingRow)
 
 
 def start_run(engine: Engine, job: str, subject: str, now: datetime) -> int:
@@ -48,15 +50,23 @@ def finish_run(
 
 
 def _mark_interrupted(connection: Connection, job: str, subject: str, now: datetime) -> None:
-    """A run that was killed could not close itself: its snapshots concluded nothing."""
+    """A run that was killed could not close itself: its snapshots concluded nothing.
+
+    Unless all that it saw is kept, so that it can be gone on with.
+    """
+    sealed = select(_staging.c.run_id).where(_staging.c.sealed.is_not(None))
     left = list(
         connection.scalars(
             select(_run.c.id).where(
-                _run.c.job == job, _run.c.subject == subject, _run.c.outcome == "running"
+                _run.c.job == job,
+                _run.c.subject == subject,
+                _run.c.outcome == "running",
+                _run.c.id.not_in(sealed),
             )
         )
     )
     if left:
+        refuse(connection, left)
         connection.execute(
             update(_run)
             .where(_run.c.id.in_(left))

@@ -39,7 +39,7 @@ def print_reports(reports: list[SyncReport], *, as_json: bool) -> None:
         print_json([_document(report) for report in reports])
         return
     for report in reports:
-        for line in report.lines():
+        for line in (*report.finished, *report.lines()):
             out.print(line, markup=False)
         for note in report.notes:
             err.print(f"{report.registry_key}: PARTIAL: {note}", style="yellow", markup=False)
@@ -57,6 +57,7 @@ def _document(report: SyncReport) -> dict[str, object]:
         "searches": report.searches,
         "notes": report.notes,
         **({"refused": report.refused} if report.refused else {}),
+        **({"finished": report.finished} if report.finished else {}),
         **report.outcome.counts(),
     }
 

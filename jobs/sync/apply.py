@@ -1,306 +1,305 @@
 """What follows from an accepted pass: observations, versions, changes and the current state.
 
-What an observation means is said by `tracker.history`; here states are loaded and what follows is
-written, in one transaction of the caller's, so a crash concludes nothing or all.
+What an observation means is said by `tracker.history`. A pass that leaves little to do is concluded
+and accepted in one transaction. Of a larger one bounded batches are derived, outside of any
+transaction, and staged under its run, where no reader sees them; to accept it takes one small
+transaction more. So another writer never waits long, and a run that was killed is gone on with
+(docs/adr/0027).
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
 
-from msgspec import Struct, field
-from sqlalchemy import Connection
+import msgspec
+from msgspec import structs
+from sqlalchemy import Connection, Engine
 
-from db.read.bodies import load_bodies
-from db.read.looks import looks_at
-from db.read.observations import observations_of
-from db.read.studies import known_searches, known_studies
-from db.rows import laid_out
-from db.write import versions
-from db.write.observations import add_observations
-from db.write.studies import Current, add_searches, mark_gone, mark_moved, write_current
-from jobs.sync.rebuild import replayed, rewrite
-from jobs.sync.second_state import second_states, take_later
-from tracker.errors import ParseError, SnapshotRejected
-from tracker.history import History, Observation, State, Step, step
+from db import cursor
+from db.chunks import chunks
+from db.read import staging
+from db.read.snapshots import accepted_ground
+from db.read.staging import Pending
+from db.transaction import writing
+from db.write import runs
+from db.write.conclusions import Concluded, add_searches, hold, moved_on, write_concluded
+from db.write.issues import record_issues
+from db.write.snapshots import close_snapshot
+from db.write.staging import (
+    STUDIES_AT_ONCE,
+    accept,
+    add_pending,
+    add_results,
+    begin,
+    note_results,
+    seal,
+    sweep,
+)
+from jobs.sync.conclude import Done, Todo, conclude
+from jobs.sync.outcome import Outcome, Result
+from jobs.sync.plan import refuse_the_past
+from jobs.sync.seen import Pass, Seen
+from jobs.sync.todo import Work, load_todo, work_of
+from tracker.errors import SnapshotRejected, StoreError
 from tracker.issues import Issue
-from tracker.reading import UNREADABLE, Reading
-from tracker.recency import Claim
 from tracker.registries.checks import too_many_unreadable
-from tracker.study.model import split_study_key, study_key
+from tracker.rules_stamp import rules_stamp
 
-STUDIES_AT_ONCE = 500  # bounds memory; each takes some 100 kB while it is worked on
+TRIES = 5
+"""Each time somebody else was faster; that often in a row means that something else is wrong."""
+LISTED_AT_ONCE = 5_000
+"""Lines of the ledger of a run that one transaction writes; they are short."""
+
+Batch = tuple[list[Todo], dict[str, bytes]]
+Derive = Callable[[Pass, Iterable[Batch]], Iterable[list[Done]]]
+"""Concludes batches, in any order and anywhere; see `one_after_the_other`."""
+
+_result = msgspec.json.Decoder(Result)
+_json = msgspec.json.Encoder()
 
 
-class Look(Struct, frozen=True):
-    """One search of a pass, and the last day that earlier passes which asked the same had covered.
-
-    `until` None: nobody had asked that before.
-    """
-
-    snapshot_id: int
-    search: str
-    until: date | None
+def one_after_the_other(one: Pass, batches: Iterable[Batch]) -> Iterator[list[Done]]:
+    """Conclude batches in this process."""
+    for todo, bodies in batches:
+        yield conclude(one, todo, bodies)
 
 
-class Seen(Struct, frozen=True, kw_only=True):
-    """What an accepted pass saw: body hash by number, who found it, and how to read absence.
+class Applied:
+    """A pass on its way into the store; `outcome` tells what came of it, also where it fails."""
 
-    `looks` are its searches in order, at least one. `left` are the numbers that no search brought
-    and the registry still has.
-    """
+    def __init__(
+        self,
+        engine: Engine,
+        clock: Callable[[], datetime],
+        *,
+        derive: Derive = one_after_the_other,
+        progress: Callable[[str, int, int | None], None] = lambda *_: None,
+        at_once: int = STUDIES_AT_ONCE,
+    ) -> None:
+        self._engine = engine
+        self._clock = clock
+        self._derive = derive
+        self._progress = progress
+        self._at_once = at_once
+        self.outcome = Outcome()
 
-    registry_key: str
-    looks: tuple[Look, ...]
-    observed_at: datetime
-    bodies: dict[str, str]
-    found_by: dict[str, list[str]]  # number -> searches
-    left: frozenset[str] = frozenset()
-    is_baseline: bool
-    newly_registered_days: int
-    unreadable_share: float
-    exported: str | None = None  # the day that files say they were made on
+    def apply(self, seen: Seen) -> Outcome:
+        """Conclude and accept what was seen.
 
-    def look_of(self, number: str) -> Look:
-        """Return the one that had looked last of those that found the study, or the first one.
-
-        That one could have brought the study the last time, had it been there.
+        Raises SnapshotRejected if too many records cannot be read, StoreError if a newer pass was
+        accepted meanwhile; then nothing of it is there.
         """
-        found = self.found_by.get(number, ())
-        looks = [look for look in self.looks if look.search in found] or self.looks[:1]
-        return max(looks, key=lambda look: look.until or date.min)  # the first among equals
+        for _ in range(TRIES):
+            work = self._work(seen)
+            if len(work.pending) + len(work.found) > self._at_once:
+                return self._stage(seen, work)
+            if self._apply_at_once(seen, work):
+                return self.outcome
+        raise StoreError(f"{seen.one.registry_key}: others kept concluding meanwhile: try again")
 
-    def observation(self, number: str, sha256: str, searched: frozenset[str]) -> Observation:
-        """Return what was seen; `searched` are the studies that these searches had ever brought."""
-        return Observation(
-            observed_at=self.observed_at,
-            body_sha256=sha256,
-            is_baseline=self.is_baseline,
-            looked_until=self.look_of(number).until,
-            left_search=number in self.left and number in searched,
-        )
+    def go_on(self, one: Pass) -> Outcome:
+        """Go on with a pass that is staged and was cut off. Raises as `apply` does."""
+        return self._conclude_staged(one, None)
 
+    def _work(self, seen: Seen) -> Work:
+        with self._engine.connect() as connection:
+            return work_of(connection, seen)
 
-class Outcome(Struct):
-    """What a pass changed, in numbers, and what a person should look at."""
+    def _apply_at_once(self, seen: Seen, work: Work) -> bool:
+        """Conclude and accept in one transaction; False if somebody else was faster."""
+        one = _with(seen.one, seen, work)
+        done = list(self._done(one, work.pending))
+        self._count(one, (study.result for study in done if study.result))
+        with writing(self._engine) as connection:
+            hold(connection)
+            refuse_the_past(connection, one.registry_key, one.observed_at)
+            if accepted_ground(connection, one.registry_key) != work.ground:
+                return False
+            write_concluded(connection, one.run_id, _rows(done), staged=False)
+            add_searches(connection, one.run_id, work.found)
+            self._close(connection, one)
+        return True
 
-    new: int = 0
-    changed: int = 0
-    cosmetic: int = 0
-    unchanged: int = 0
-    gone: int = 0
-    reappeared: int = 0
-    left_search: int = 0  # counted among the others too
-    unreadable: int = 0
-    changes: int = 0
-    rewritten: int = 0  # studies whose whole history was written anew
-    issues: list[Issue] = field(default_factory=list)
+    def _done(self, one: Pass, pending: Sequence[Pending]) -> Iterator[Done]:
+        """Conclude a few studies; those that ask for it with all that was ever observed of them."""
+        outdated: list[Pending] = []
+        for study, found in zip(pending, self._derived(one, pending, ()), strict=True):
+            if found.result is None:
+                outdated.append(study)
+            else:
+                yield found
+        if outdated:
+            yield from self._derived(one, outdated, {study.study_key for study in outdated})
 
-    @property
-    def is_news(self) -> bool:
-        """Whether any study is another than before, so that it may be part of another trial."""
-        return bool(self.new or self.changed or self.gone or self.reappeared or self.rewritten)
+    def _derived(
+        self, one: Pass, pending: Sequence[Pending], outdated: Iterable[str]
+    ) -> list[Done]:
+        if not pending:
+            return []
+        with self._engine.connect() as connection:
+            batch = load_todo(connection, one, pending, set(outdated))
+        return [found for batch_done in self._derive(one, [batch]) for found in batch_done]
 
-    def counts(self) -> dict[str, int]:
-        """The numbers by name."""
-        names = [name for name in self.__struct_fields__ if name not in ("issues", "rewritten")]
-        return {name: getattr(self, name) for name in names}
+    def _stage(self, seen: Seen, work: Work) -> Outcome:
+        """Write down what is to be done, so that another process can go on with it, and do it."""
+        one = _with(seen.one, seen, work)
+        with writing(self._engine) as connection:
+            begin(connection, one.run_id, one.registry_key, rules_stamp())
+        self._list(one, work)
+        return self._conclude_staged(one, seen)
 
-    def count(self, one: Step) -> None:
-        """Add what one observation meant."""
-        name = one.meaning
-        setattr(self, name, getattr(self, name) + 1)
-        self.changes += len(one.changes)
-        self.left_search += any(change.kind == "left_search" for change in one.changes)
-        self.issues += one.issues
+    def _list(self, one: Pass, work: Work) -> None:
+        """Note the studies that are not in the ledger of the run yet; seal it when all are."""
+        for start in range(0, len(work.pending), LISTED_AT_ONCE):
+            some = work.pending[start : start + LISTED_AT_ONCE]
+            with writing(self._engine) as connection:
+                known = staging.known_to_run(
+                    connection, one.run_id, [study.study_key for study in some]
+                )
+                add_pending(connection, one.run_id, (p for p in some if p.study_key not in known))
+        found: dict[str, list[str]] = {}
+        for key, search in work.found:
+            found.setdefault(key, []).append(search)
+        for some_keys in chunks(found):
+            with writing(self._engine) as connection:
+                known = staging.known_to_run(connection, one.run_id, some_keys)
+                fresh = [key for key in some_keys if key not in known]
+                add_results(connection, one.run_id, dict.fromkeys(fresh, _encoded(Result())))
+                pairs = ((key, search) for key in fresh for search in found[key])
+                add_searches(connection, one.run_id, pairs)
+        with writing(self._engine) as connection:
+            seal(connection, one.run_id, msgspec.json.encode(one).decode())
 
+    def _conclude_staged(self, one: Pass, seen: Seen | None) -> Outcome:
+        """Batch by batch what is to be done, until nothing is left and the pass can be accepted."""
+        for _ in range(TRIES):
+            self._conclude_pending(one)
+            self._tally(one)
+            if self._accept(one):
+                sweep(self._engine)
+                return self.outcome
+            with self._engine.connect() as connection:
+                is_overtaken = accepted_ground(connection, one.registry_key) != one.ground
+            if is_overtaken:
+                one = self._planned_again(one, seen)
+        raise StoreError(f"{one.registry_key}: others kept concluding meanwhile: try again")
 
-def apply_snapshot(connection: Connection, seen: Seen, outcome: Outcome) -> None:
-    """Write what `seen` means, and count it in `outcome`, which outlives a transaction undone.
+    def _planned_again(self, one: Pass, seen: Seen | None) -> Pass:
+        """The pass after another was accepted: more may be to be done, and less is unchanged."""
+        if seen is None:
+            raise StoreError(
+                f"{one.registry_key}: the pass of {one.observed_at:%Y-%m-%d %H:%M} UTC that was "
+                "cut off cannot be gone on with: another one was accepted meanwhile"
+            )
+        work = self._work(seen)
+        again = _with(seen.one, seen, work)
+        self._list(again, work)
+        return again
 
-    Of a study that was observed in another state at this very moment the later state is kept.
-    Raises SnapshotRejected if too many records cannot be read.
-    """
-    known = known_studies(connection, seen.registry_key)
-    searched = _searched(connection, seen)
-    pending = []
-    for number, sha256 in seen.bodies.items():
-        before, observed = known.get(number), seen.observation(number, sha256, searched)
-        if before and _is_as_before(before, observed):
-            outcome.unchanged += 1
-        else:
-            pending.append(_Pending(study_key(seen.registry_key, number), before, observed))
-    _conclude_all(connection, seen, pending, outcome)
-    if too_many_unreadable(outcome.unreadable, len(seen.bodies), seen.unreadable_share):
-        raise SnapshotRejected(
-            f"{outcome.unreadable} of {len(seen.bodies)} records cannot be read: the registry has "
-            "changed its format, or this is another format; `tracker issues` shows examples"
-        )
-    _note_searches(connection, seen)
+    def _conclude_pending(self, one: Pass) -> None:
+        outdated: set[str] = set()
+        while True:
+            before = frozenset(outdated)
+            for done in self._derive(one, self._batches(one, before)):
+                outdated |= {study.study_key for study in done if study.result is None}
+                self._write(one, [study for study in done if study.result is not None])
+            if outdated == before:
+                return
 
+    def _batches(self, one: Pass, outdated: frozenset[str]) -> Iterator[Batch]:
+        """What is to be done, in the order of the keys."""
+        after = ""
+        while True:
+            with self._engine.connect() as connection:
+                pending = staging.pending_of(connection, one.run_id, after, self._at_once)
+                if not pending:
+                    return
+                batch = load_todo(connection, one, pending, outdated)
+            yield batch
+            after = pending[-1].study_key
 
-def _searched(connection: Connection, seen: Seen) -> frozenset[str]:
-    """The numbers that the searches of this pass had ever brought."""
-    names = {look.search for look in seen.looks}
-    found = known_searches(connection, seen.registry_key) if seen.left else set()
-    return frozenset(split_study_key(key)[1] for key, search in found if search in names)
+    def _write(self, one: Pass, done: Sequence[Done]) -> None:
+        """Stage one batch; what another run has concluded meanwhile stays to be done."""
+        with writing(self._engine) as connection:
+            hold(connection)
+            if not staging.is_open(connection, one.run_id):
+                raise StoreError(
+                    f"{one.registry_key}: the pass was ended while it was concluded: try again"
+                )
+            rows = _rows(done)
+            late = moved_on(connection, rows)
+            on_time = [study for study in rows if study.study_key not in late]
+            write_concluded(connection, one.run_id, on_time, staged=True)
+            results = {
+                study.study_key: _encoded(study.result)
+                for study in done
+                if study.result is not None and study.study_key not in late
+            }
+            note_results(connection, one.run_id, results)
+        with self._engine.connect() as connection:
+            self._progress("conclude", *staging.count_staged(connection, one.run_id))
 
+    def _tally(self, one: Pass) -> None:
+        """Count what came of all studies, those that were concluded before a kill among them."""
+        with self._engine.connect() as connection:
+            results = staging.results_of(connection, one.run_id)
+            self._count(one, (_result.decode(result) for result in results))
 
-def _is_as_before(before: State, observed: Observation) -> bool:
-    is_same = before.gone_at is None and before.body_sha256 == observed.body_sha256
-    return is_same and observed.left_search == (before.left_search_at is not None)
+    def _count(self, one: Pass, results: Iterable[Result]) -> None:
+        self.outcome = Outcome(unchanged=one.unchanged)
+        for result in results:
+            self.outcome.count(result)
+        unreadable = self.outcome.unreadable
+        if too_many_unreadable(unreadable, one.received, one.unreadable_share):
+            raise SnapshotRejected(
+                f"{unreadable} of {one.received} records cannot be read: the registry has "
+                "changed its format, or this is another format; `tracker issues` shows examples"
+            )
 
+    def _accept(self, one: Pass) -> bool:
+        """Let everybody see the pass, if nothing is left to be done and nobody was faster."""
+        with writing(self._engine) as connection:
+            hold(connection)
+            if not staging.is_open(connection, one.run_id):
+                raise StoreError(f"{one.registry_key}: the pass was ended by another process")
+            refuse_the_past(connection, one.registry_key, one.observed_at)
+            if staging.has_pending(connection, one.run_id):
+                return False
+            if accepted_ground(connection, one.registry_key) != one.ground:
+                return False
+            self._close(connection, one)
+            accept(connection, one.run_id)
+        return True
 
-def apply_missing(
-    connection: Connection, seen: Seen, missing: dict[str, str | None], outcome: Outcome
-) -> None:
-    """Write that these studies (number -> number that it was merged into, or None) are gone."""
-    known = known_studies(connection, seen.registry_key)
-    pending = []
-    for number, target in sorted(missing.items()):
-        if known[number].gone_at is not None:
-            continue  # another process said so while this one was asking
-        into = study_key(seen.registry_key, target) if target else None
-        observed = Observation(seen.observed_at, None, seen.is_baseline, into)
-        key = study_key(seen.registry_key, number)
-        pending.append(_Pending(key, known[number], observed))
-    _conclude_all(connection, seen, pending, outcome)
-
-
-class _Pending(Struct, frozen=True):
-    """A study that was seen in another state than the one which the store has of it."""
-
-    key: str
-    before: State | None
-    observed: Observation
-
-
-class _Taken(Struct, frozen=True):
-    """A step on its way into the store; `history`: all steps, to be written anew."""
-
-    study: _Pending
-    step: Step
-    history: History | None = None
-
-
-def _conclude_all(
-    connection: Connection, seen: Seen, pending: Sequence[_Pending], outcome: Outcome
-) -> None:
-    for start in range(0, len(pending), STUDIES_AT_ONCE):
-        some = _settled(connection, seen, pending[start : start + STUDIES_AT_ONCE], outcome)
-        taken = _steps(connection, seen, some)
-        for one in taken:
-            outcome.count(one.step)
-            if one.history:
-                outcome.rewritten += 1
-                outcome.issues += _unreadable_before(one.history)
-        _write(connection, seen, [one for one in taken if one.step.meaning != "unreadable"])
-
-
-def _settled(
-    connection: Connection, seen: Seen, pending: Sequence[_Pending], outcome: Outcome
-) -> list[_Pending]:
-    """Settle what was observed at this very moment in another state; returns the others."""
-    bodies = {one.key: one.observed.body_sha256 for one in pending}
-    held = second_states(connection, bodies, seen.observed_at)
-    for key, before in held.items():
-        sha256 = bodies[key]
-        if sha256 is None:
-            continue  # that one file lacks a study says less than that another has it
-        issue, history = take_later(
-            connection,
-            key,
-            before,
-            Claim(sha256, seen.exported),
-            seen.observed_at,
-            seen.newly_registered_days,
-        )
-        outcome.issues.append(issue)
-        outcome.changed += history is not None
-        outcome.unchanged += history is None
-        outcome.rewritten += history is not None
-    return [one for one in pending if one.key not in held]
-
-
-def _steps(connection: Connection, seen: Seen, pending: Sequence[_Pending]) -> list[_Taken]:
-    """What each observation means, taken from what the store knows where that is today's."""
-    hashes = {one.observed.body_sha256 for one in pending}
-    hashes |= {one.before.body_sha256 for one in pending if one.before}
-    bodies = load_bodies(connection, (sha256 for sha256 in hashes if sha256))
-    taken, outdated = [], []
-    for one in pending:
-        try:
-            reading = Reading(one.key, bodies)
-            found = step(one.before, one.observed, reading, seen.newly_registered_days)
-        except ParseError:
-            outdated.append(one)
-        else:
-            taken.append(_Taken(one, found))
-    return taken + _replayed_steps(connection, seen, outdated)
-
-
-def _replayed_steps(
-    connection: Connection, seen: Seen, outdated: Sequence[_Pending]
-) -> list[_Taken]:
-    """The same where today's code refuses the stored body: from all that was ever observed.
-
-    Else the next readable body would have nothing to be compared with, and its news be lost.
-    """
-    looks = looks_at(connection, [seen.registry_key])
-    observed = observations_of(connection, (one.key for one in outdated), looks=looks)
-    for one in outdated:
-        observed[one.key].append(one.observed)
-    histories = replayed(connection, observed, seen.newly_registered_days)
-    taken = []
-    for one in outdated:
-        history = histories[one.key]
-        if history.last:
-            taken.append(_Taken(one, history.last, history))
-    return taken
+    def _close(self, connection: Connection, one: Pass) -> None:
+        """Write down that the pass was accepted, and what it brought."""
+        write_down(connection, one, "accepted", self.outcome.issues)
+        now, how = self._clock(), "ok" if one.is_complete else "partial"
+        if self.outcome.is_news:
+            cursor.note_news(connection, one.run_id, now)
+        runs.finish_run(connection, one.run_id, now, how, self.outcome.counts())
 
 
-def _unreadable_before(history: History) -> list[Issue]:
-    return [issue for issue in history.issues if issue.code == UNREADABLE]
+def write_down(connection: Connection, one: Pass, state: str, issues: Iterable[Issue]) -> None:
+    """Write down how each search of a pass ended, and what is to be looked at."""
+    record_issues(connection, [*one.issues, *issues], one.observed_at)
+    for ending in one.endings:
+        columns = msgspec.to_builtins(ending)
+        if state != "accepted":
+            columns["completeness"] = "PARTIAL"
+        close_snapshot(connection, columns.pop("snapshot_id"), state=state, **columns)
 
 
-def _write(connection: Connection, seen: Seen, taken: list[_Taken]) -> None:
-    now = seen.observed_at
-    observed = {one.study.key: one.study.observed for one in taken}
-    brought_by = {key: seen.look_of(split_study_key(key)[1]).snapshot_id for key in observed}
-    add_observations(connection, observed, brought_by)
-    histories = {one.study.key: one.history for one in taken if one.history and one.history.derived}
-    rewrite(connection, histories)
-    _append(connection, now, [one for one in taken if one.study.key not in histories])
+def _with(one: Pass, seen: Seen, work: Work) -> Pass:
+    return structs.replace(
+        one, received=len(seen.bodies), unchanged=work.unchanged, ground=work.ground
+    )
 
 
-def _append(connection: Connection, now: datetime, taken: list[_Taken]) -> None:
-    """Write single steps after what the store has of their studies."""
-    found = [(one.study.key, one.step) for one in taken]
-    fresh = ((key, one.version) for key, one in found if one.version)
-    versions.add_versions(connection, fresh)
-    happened = ((key, change) for key, one in found for change in one.happened(now))
-    versions.add_changes(connection, happened)
-    currents = [
-        Current(laid_out(one.derived.study, one.derived.classifications), one.after)
-        for _, one in found
-        if one.derived and one.after
-    ]
-    replacing = [one.study.key for one in taken if one.step.derived and one.study.before]
-    write_current(connection, currents, replacing=replacing)
-    observed = [(one.study.key, one.study.observed) for one in taken]
-    gone = {key: one.merged_into for key, one in observed if one.body_sha256 is None}
-    mark_gone(connection, gone, now)
-    as_it_was = [one for one in taken if one.step.meaning == "unchanged" and one.step.changes]
-    mark_moved(connection, {one.study.key: one.step.after for one in as_it_was if one.step.after})
+def _rows(done: Iterable[Done]) -> list[Concluded]:
+    return [study.rows for study in done if study.rows is not None]
 
 
-def _note_searches(connection: Connection, seen: Seen) -> None:
-    pairs = {
-        (study_key(seen.registry_key, number), name)
-        for number, names in seen.found_by.items()
-        for name in names
-    }
-    stored = known_studies(connection, seen.registry_key)
-    pairs = {pair for pair in pairs if split_study_key(pair[0])[1] in stored}
-    add_searches(connection, pairs - known_searches(connection, seen.registry_key))
+def _encoded(result: Result) -> str:
+    return _json.encode(result).decode()

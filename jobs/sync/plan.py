@@ -40,6 +40,11 @@ class Plan(Struct, frozen=True):
     scope: str
     is_baseline: bool
 
+    @property
+    def asked(self) -> tuple[tuple[str, str], ...]:
+        """The names of the searches and their queries, by which two plans are compared."""
+        return tuple((search.name, search.query_text) for search in self.searches)
+
 
 def plan_sync(runtime: Runtime, key: str, now: datetime, *, full: bool) -> Plan:
     """The plan for registry `key`: a full pass if asked for, if due, or if a search is new.

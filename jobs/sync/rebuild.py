@@ -2,36 +2,55 @@
 
 Observations and bodies are the truth; versions, changes and current tables follow from them and
 today's code. A rebuild makes no news: a change keeps the moment at which its state was observed.
+It stages what differs, batch by batch, and lets it be seen at once when all is done; a sync that is
+accepted meanwhile is not lost, because what it concluded is derived again before that
+(docs/adr/0027). A study of which the same follows as before is not written.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from db import cursor
+from db.read import staging
 from db.read.bodies import load_bodies
-from db.read.looks import Looks, looks_at
-from db.read.observations import all_study_keys, observations_of
-from db.read.versions import count_history
-from db.rows import laid_out
+from db.read.heads import Base, bases_of, states_laid_out, writers_of
+from db.read.looks import looks_at
+from db.read.observations import count_observed, observations_of, study_keys_after
+from db.read.snapshots import accepted_ground
+from db.read.versions import Told, count_history, histories_of
+from db.rows import COLUMNS, LaidOut, laid_out
 from db.transaction import writing
-from db.write import runs, studies
+from db.write import runs
+from db.write.conclusions import (
+    Concluded,
+    forget,
+    history_rows,
+    hold,
+    moved_on,
+    write_concluded,
+)
 from db.write.issues import recount_issues
-from db.write.versions import add_changes, add_versions, delete_history
+from db.write.staging import accept, add_results, begin, note_results, refuse, seal, sweep
 from jobs.runtime import Runtime
 from tracker.errors import StoreError, TrackerError
-from tracker.history import History, Observation, replay
+from tracker.history import History, Observation, State, replay
 from tracker.issues import Issue
 from tracker.reading import Reading
 from tracker.registries.checks import too_many_unreadable
+from tracker.rules_stamp import rules_stamp
 from tracker.study.model import split_study_key
 
+JOB = "rebuild"
 STUDIES_AT_ONCE = 300
 UNREADABLE_SHARE = 0.01
+TRIES = 5
+"""Each time somebody else was faster; that often in a row means that something else is wrong."""
 
 
 class RebuildReport(Struct):
@@ -46,87 +65,328 @@ class RebuildReport(Struct):
     issues: int = 0
 
 
+class Rebuilt(Struct, frozen=True, omit_defaults=True):
+    """What came of one study; kept with what is staged of it."""
+
+    versions: int = 0
+    changes: int = 0
+    is_unreadable: bool = False
+    issues: tuple[Issue, ...] = ()
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """What was seen of some studies, the bodies that it names, and who wrote what there is of them.
+
+    All by study key but the bodies, which are by their hash.
+    """
+
+    observed: Mapping[str, Sequence[Observation]]
+    bodies: Mapping[str, bytes]
+    writers: Mapping[str, int]
+
+
+class Replayed(Struct, frozen=True, kw_only=True):
+    """What follows from all observations of one study; no rows: nothing of it can be read."""
+
+    study_key: str
+    result: Rebuilt
+    rows: Concluded | None = None
+
+
+def replayed(batch: Batch, newly_registered_days: int) -> list[Replayed]:
+    """Return what follows from these observations by today's code: no database is asked here."""
+    return [
+        _replayed(
+            key,
+            replay(seen, Reading(key, batch.bodies), newly_registered_days),
+            batch.writers.get(key),
+        )
+        for key, seen in batch.observed.items()
+    ]
+
+
+def _replayed(key: str, history: History, base: int | None) -> Replayed:
+    issues, derived = tuple(history.issues), history.derived
+    if derived is None:
+        return Replayed(study_key=key, result=Rebuilt(is_unreadable=True, issues=issues))
+    rows = Concluded(
+        study_key=key,
+        base=base,
+        state=history.state,
+        laid=laid_out(derived.study, derived.classifications),
+        is_whole=True,
+        versions=history.versions,
+        changes=history.changes,
+    )
+    result = Rebuilt(len(history.versions), len(history.changes), issues=issues)
+    return Replayed(study_key=key, result=result, rows=rows)
+
+
+_result = msgspec.json.Decoder(Rebuilt)
+Derive = Callable[[Iterable[Batch], int], Iterable[list[Replayed]]]
+"""Replays batches, in any order and anywhere; see `one_after_the_other`."""
+
+
+def one_after_the_other(
+    batches: Iterable[Batch], newly_registered_days: int
+) -> Iterator[list[Replayed]]:
+    """Replay batches in this process."""
+    for batch in batches:
+        yield replayed(batch, newly_registered_days)
+
+
 def rebuild(runtime: Runtime) -> RebuildReport:
-    """Derive versions, changes and current tables of every study again, in one transaction."""
-    run_id = runs.start_run(runtime.engine, "rebuild", "", runtime.now())
+    """Derive versions, changes and current tables of every study again.
+
+    One that was cut off is gone on with, if it went by the same rules. Raises StoreError where too
+    much cannot be read any more; then nothing was rebuilt.
+    """
+    run_id = _cut_off(runtime) or runs.start_run(runtime.engine, JOB, "", runtime.now())
     try:
-        return _rebuild_all(runtime, run_id)
+        return _Rebuild(runtime, run_id).run()
     except TrackerError as error:
         with writing(runtime.engine) as connection:
+            refuse(connection, [run_id])
             runs.finish_run(connection, run_id, runtime.now(), "failed", {}, str(error))
+        sweep(runtime.engine)
         raise
 
 
-def _rebuild_all(runtime: Runtime, run_id: int) -> RebuildReport:
-    report = RebuildReport()
-    with writing(runtime.engine) as connection:
-        keys = all_study_keys(connection)
-        looks = looks_at(connection, {split_study_key(key)[0] for key in keys})
-        report.versions_before, report.changes_before = count_history(connection)
-        issues: list[Issue] = []
-        for start in range(0, len(keys), STUDIES_AT_ONCE):
-            some = keys[start : start + STUDIES_AT_ONCE]
-            issues += _rebuild_some(connection, runtime, looks, some, report)
-            runtime.progress("rebuild", report.studies, len(keys))
-        if too_many_unreadable(report.unreadable, len(keys), UNREADABLE_SHARE):
-            raise StoreError(
-                f"{report.unreadable} of {len(keys)} studies cannot be read any more, so nothing "
-                f"was rebuilt: the parser is at fault ({issues[-1].message})"
-            )
-        report.issues = len(issues)
-        recount_issues(connection, issues, runtime.now())
-        if report.studies:
-            cursor.note_news(connection, run_id, runtime.now())
-        counts = msgspec.to_builtins(report)
-        runs.finish_run(connection, run_id, runtime.now(), "ok", counts)
-    return report
-
-
-def _rebuild_some(
-    connection: Connection,
-    runtime: Runtime,
-    looks: Looks,
-    keys: list[str],
-    report: RebuildReport,
-) -> list[Issue]:
-    observed = observations_of(connection, keys, looks=looks)
+def _cut_off(runtime: Runtime) -> int | None:
+    """The run of a rebuild that can be gone on with; others that were cut off are given up."""
     days = runtime.config.alerts.newly_registered_days
-    histories = replayed(connection, observed, days)
-    readable = {key: history for key, history in histories.items() if history.derived}
-    report.unreadable += len(histories) - len(readable)
-    rewrite(connection, readable)  # what cannot be read keeps the rows that it has
-    report.studies += len(keys)
-    report.versions += sum(len(history.versions) for history in readable.values())
-    report.changes += sum(len(history.changes) for history in readable.values())
-    return [issue for history in histories.values() for issue in history.issues]
+    with runtime.engine.connect() as connection:
+        found = staging.cut_off(connection, JOB, "")
+    going_on = None
+    for one in found:
+        if one.rules == rules_stamp() and msgspec.json.decode(one.sealed, type=int) == days:
+            going_on = one.run_id
+            continue
+        with writing(runtime.engine) as connection:
+            refuse(connection, [one.run_id])
+            why = "it was begun by other rules than those of today"
+            runs.finish_run(connection, one.run_id, runtime.now(), "failed", {}, why)
+    sweep(runtime.engine)
+    return going_on
 
 
-def replayed(
-    connection: Connection,
-    observed: Mapping[str, Sequence[Observation]],
-    newly_registered_days: int,
-) -> dict[str, History]:
-    """Return what these observations (by study key) mean by today's code.
+class _Rebuild:
+    """One rebuild on its way."""
 
-    Raises StoreError if a kept body is missing or damaged.
-    """
+    def __init__(self, runtime: Runtime, run_id: int, derive: Derive = one_after_the_other) -> None:
+        self._runtime = runtime
+        self._engine = runtime.engine
+        self._run_id = run_id
+        self._derive = derive
+        self._days = runtime.config.alerts.newly_registered_days
+
+    def run(self) -> RebuildReport:
+        """All studies; few of them in one transaction."""
+        with self._engine.connect() as connection:
+            some = study_keys_after(connection, "", STUDIES_AT_ONCE + 1)
+            is_begun = staging.is_open(connection, self._run_id)
+        if len(some) > STUDIES_AT_ONCE or is_begun:
+            return self._staged(is_begun=is_begun)
+        for _ in range(TRIES):
+            report = self._at_once()
+            if report is not None:
+                return report
+        raise StoreError("passes kept being accepted while everything was derived: try again")
+
+    def _at_once(self) -> RebuildReport | None:
+        """Derive and write all in one transaction; None if somebody else was faster."""
+        with self._engine.connect() as connection:
+            ground = accepted_ground(connection)
+            keys = study_keys_after(connection, "", STUDIES_AT_ONCE)
+            batch = load_batch(connection, keys)
+        found = [one for done in self._derive([batch], self._days) for one in done]
+        report, issues = self._report(one.result for one in found)
+        with writing(self._engine) as connection:
+            hold(connection)
+            if accepted_ground(connection) != ground:
+                return None
+            rows = _differing(connection, [one.rows for one in found if one.rows])
+            write_concluded(connection, self._run_id, rows, staged=False)
+            self._close(connection, report, issues)
+        return report
+
+    def _staged(self, *, is_begun: bool) -> RebuildReport:
+        if not is_begun:
+            with writing(self._engine) as connection:
+                begin(connection, self._run_id, "", rules_stamp())
+                seal(connection, self._run_id, str(self._days))
+        self._conclude(self._fresh())
+        for _ in range(TRIES):
+            self._conclude(self._pending())
+            report = self._accepted()
+            if report is not None:
+                sweep(self._engine)
+                return report
+        raise StoreError("passes kept being accepted while everything was derived: try again")
+
+    def _conclude(self, batches: Iterable[Batch]) -> None:
+        with self._engine.connect() as connection:
+            total = count_observed(connection)
+        for done in self._derive(batches, self._days):
+            self._write(done)
+            with self._engine.connect() as connection:
+                known = staging.count_staged(connection, self._run_id)[1]
+            self._runtime.progress(JOB, known, total)
+
+    def _fresh(self) -> Iterator[Batch]:
+        """The studies after the last one that is concluded."""
+        with self._engine.connect() as connection:
+            after = staging.last_staged_key(connection, self._run_id)
+        while True:
+            with self._engine.connect() as connection:
+                keys = study_keys_after(connection, after, STUDIES_AT_ONCE)
+                if not keys:
+                    return
+                batch = load_batch(connection, keys)
+            yield batch
+            after = keys[-1]
+
+    def _pending(self) -> Iterator[Batch]:
+        """The studies of which something was observed since they were concluded."""
+        after = ""
+        while True:
+            with self._engine.connect() as connection:
+                keys = staging.pending_keys(connection, self._run_id, after, STUDIES_AT_ONCE)
+                if not keys:
+                    return
+                batch = load_batch(connection, keys)
+            yield batch
+            after = keys[-1]
+
+    def _write(self, done: Sequence[Replayed]) -> None:
+        """Stage what differs; what somebody else concluded meanwhile stays to be done."""
+        rows = [one.rows for one in done if one.rows]
+        with self._engine.connect() as connection:
+            differing = _differing(connection, rows)
+        with writing(self._engine) as connection:
+            hold(connection)
+            if not staging.is_open(connection, self._run_id):
+                raise StoreError("the rebuild was ended by another process")
+            late = moved_on(connection, rows)
+            keys = [one.study_key for one in done]
+            known = staging.known_to_run(connection, self._run_id, keys)
+            forget(connection, self._run_id, known)
+            on_time = [one for one in differing if one.study_key not in late]
+            write_concluded(connection, self._run_id, on_time, staged=True)
+            self._note(connection, done, known, late)
+
+    def _note(
+        self,
+        connection: Connection,
+        done: Sequence[Replayed],
+        known: Collection[str],
+        late: Collection[str],
+    ) -> None:
+        results = {
+            one.study_key: msgspec.json.encode(one.result).decode()
+            for one in done
+            if one.study_key not in late
+        }
+        again = {key: result for key, result in results.items() if key in known}
+        note_results(connection, self._run_id, again)
+        fresh = {one.study_key: results.get(one.study_key) for one in done}
+        fresh = {key: result for key, result in fresh.items() if key not in known}
+        add_results(connection, self._run_id, fresh)
+
+    def _accepted(self) -> RebuildReport | None:
+        """Let everybody see it; None if something is to be derived again before."""
+        with self._engine.connect() as connection:
+            found = staging.results_of(connection, self._run_id)
+            report, issues = self._report(_result.decode(one) for one in found)
+        with writing(self._engine) as connection:
+            hold(connection)
+            if not staging.is_open(connection, self._run_id):
+                raise StoreError("the rebuild was ended by another process")
+            if staging.has_pending(connection, self._run_id):
+                return None
+            self._close(connection, report, issues)
+            accept(connection, self._run_id)
+        return report
+
+    def _report(self, results: Iterable[Rebuilt]) -> tuple[RebuildReport, list[Issue]]:
+        """Count results. Raises StoreError where too many studies cannot be read any more."""
+        report, issues = RebuildReport(), list[Issue]()
+        for one in results:
+            report.studies += 1
+            report.unreadable += one.is_unreadable
+            report.versions += one.versions
+            report.changes += one.changes
+            issues += one.issues
+        report.issues = len(issues)
+        if too_many_unreadable(report.unreadable, report.studies, UNREADABLE_SHARE):
+            raise StoreError(
+                f"{report.unreadable} of {report.studies} studies cannot be read any more, so "
+                f"nothing was rebuilt: the parser is at fault ({issues[-1].message})"
+            )
+        with self._engine.connect() as connection:
+            report.versions_before, report.changes_before = count_history(connection)
+        return report, issues
+
+    def _close(self, connection: Connection, report: RebuildReport, issues: list[Issue]) -> None:
+        now = self._runtime.now()
+        recount_issues(connection, issues, now)
+        if report.studies:
+            cursor.note_news(connection, self._run_id, now)
+        counts = msgspec.to_builtins(report)
+        runs.finish_run(connection, self._run_id, now, "ok", counts)
+
+
+def load_batch(connection: Connection, study_keys: Sequence[str]) -> Batch:
+    """Return all that was seen of these studies. StoreError: a kept body is missing or damaged."""
+    looks = looks_at(connection, {split_study_key(key)[0] for key in study_keys})
+    observed = observations_of(connection, study_keys, looks=looks)
     hashes = {one.body_sha256 for seen in observed.values() for one in seen if one.body_sha256}
-    bodies = load_bodies(connection, hashes)
-    return {
-        key: replay(seen, Reading(key, bodies), newly_registered_days)
-        for key, seen in observed.items()
-    }
+    return Batch(
+        observed=observed,
+        bodies=load_bodies(connection, hashes),
+        writers=writers_of(connection, study_keys),
+    )
 
 
-def rewrite(connection: Connection, histories: Mapping[str, History]) -> None:
-    """Write versions, changes and current rows of these studies (by study key) anew."""
-    delete_history(connection, histories)
-    found = histories.items()
-    add_versions(connection, ((key, one) for key, told in found for one in told.versions))
-    add_changes(connection, ((key, one) for key, told in found for one in told.changes))
-    currents = [
-        studies.Current(laid_out(told.derived.study, told.derived.classifications), told.state)
-        for told in histories.values()
-        if told.derived and told.state
-    ]
-    studies.write_current(connection, currents, replacing=histories)
+def _differing(connection: Connection, rows: Sequence[Concluded]) -> list[Concluded]:
+    """Those of `rows` that say anything else than what is there, without what is the same."""
+    bases = bases_of(connection, (one.study_key for one in rows))
+    laid = states_laid_out(connection, bases)
+    told = histories_of(connection, (one.study_key for one in rows))
+    found = []
+    for one in rows:
+        key = one.study_key
+        less = _less(one, bases.get(key), laid.get(key), told.get(key))
+        if less is not None:
+            found.append(less)
+    return found
+
+
+def _less(
+    one: Concluded, base: Base | None, laid: LaidOut | None, told: Told | None
+) -> Concluded | None:
+    if base is None or one.state is None or one.laid is None:
+        return one
+    is_same_state = base.state.body_sha256 == one.state.body_sha256 and _ordered(laid) == _ordered(
+        one.laid
+    )
+    is_same_history = told == history_rows(one)
+    if is_same_state and is_same_history and _columns(base.state) == _columns(one.state):
+        return None
+    if is_same_state:
+        one = structs.replace(one, laid=None)
+    if is_same_history:
+        one = structs.replace(one, is_whole=False, versions=(), changes=())
+    return one
+
+
+def _ordered(laid: LaidOut | None) -> tuple[object, ...] | None:
+    """All rows, those of a table in the order of their keys."""
+    if laid is None:
+        return None
+    return (laid.study, *(sorted(laid.details(name), key=itemgetter(0)) for name in COLUMNS))
+
+
+def _columns(state: State) -> State:
+    """What of a state has a column: how a study was first met is told by its observations."""
+    return structs.replace(state, is_baseline=False, looked_until=None)

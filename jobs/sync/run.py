@@ -11,21 +11,22 @@ from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import NoReturn
 
-from msgspec import Struct, json
-from sqlalchemy import Connection
+from msgspec import Struct, json, structs
 
-from db import cursor
-from db.read.looks import Looks, looks_at
+from db.read.looks import looks_at
 from db.read.snapshots import last_complete
 from db.transaction import writing
 from db.write import runs
-from db.write.issues import record_issues
-from db.write.snapshots import close_snapshot, open_snapshot
+from db.write.snapshots import open_snapshot
+from db.write.staging import refuse, sweep
 from jobs.runtime import Runtime
-from jobs.sync.apply import Look, Outcome, Seen, apply_missing, apply_snapshot
+from jobs.sync.apply import Applied, write_down
 from jobs.sync.collect import Collected, Collector
 from jobs.sync.missing import Absence, look_up_missing
-from jobs.sync.plan import FULL, Plan, Search, plan_sync, refuse_the_past
+from jobs.sync.outcome import Outcome
+from jobs.sync.plan import FULL, Plan, Search, plan_sync
+from jobs.sync.resume import go_on
+from jobs.sync.seen import Ending, Look, Pass, Seen
 from jobs.sync.summary import SyncReport
 from tracker.errors import SnapshotRejected, StoreError, TrackerError
 from tracker.issues import Issue, Level
@@ -68,11 +69,18 @@ def pull(
         )
     run_id = runs.start_run(runtime.engine, task.job, task.subject, runtime.now())
     try:
-        return _Pull(runtime, task.registry_key, source, run_id, now).run(make_plan(now))
+        plan = make_plan(now)
+        notes = go_on(runtime, task.job, task.subject, task.registry_key, plan)
+        if notes:  # what was finished counts as known now
+            plan = make_plan(now)
+        report = _Pull(runtime, task.registry_key, source, run_id, now).run(plan)
     except TrackerError as error:
         with writing(runtime.engine) as connection:
+            refuse(connection, [run_id])
             runs.finish_run(connection, run_id, runtime.now(), "failed", {}, str(error))
+        sweep(runtime.engine)
         raise
+    return structs.replace(report, finished=notes)
 
 
 class _Pull:
@@ -95,12 +103,8 @@ class _Pull:
             self._collect(search, plan)
         rejected = [search for search in plan.searches if not search.verdict.accepted]
         if rejected:
-            self._reject(plan, reasons(rejected), [])
-        outcome = Outcome()
-        try:
-            return self._accept(plan, outcome)
-        except SnapshotRejected as error:
-            self._reject(plan, str(error), outcome.issues)
+            self._reject(self._pass(plan, complete=False), reasons(rejected), [])
+        return self._accept(plan)
 
     def _collect(self, search: Search, plan: Plan) -> None:
         search.snapshot_id = open_snapshot(
@@ -123,30 +127,34 @@ class _Pull:
             unreadable_share=self._settings.unreadable_share,
         )
 
-    def _accept(self, plan: Plan, outcome: Outcome) -> SyncReport:
+    def _accept(self, plan: Plan) -> SyncReport:
         complete = all(search.verdict.complete for search in plan.searches)
         absence = Absence(Collected(), {})
         if complete and plan.scope == FULL:
-            absence = look_up_missing(
+            absence = self._look_up_missing(plan)
+        complete = complete and not absence.doubt
+        seen = self._seen(plan, absence, complete=complete)
+        applied = Applied(self._runtime.engine, self._runtime.now, progress=self._runtime.progress)
+        try:
+            outcome = applied.apply(seen)
+        except SnapshotRejected as error:
+            self._reject(seen.one, str(error), applied.outcome.issues)
+        notes = [absence.doubt] if absence.doubt else []
+        return self._report(plan, outcome, notes, complete=complete)
+
+    def _look_up_missing(self, plan: Plan) -> Absence:
+        try:
+            return look_up_missing(
                 self._runtime.engine,
                 self._collector,
                 plan.searches,
                 self._now,
                 self._settings.largest_drop,
             )
-        complete = complete and not absence.doubt
-        with writing(self._runtime.engine) as connection:
-            refuse_the_past(
-                connection, self._key, self._now
-            )  # another process may have been faster
-            seen = self._seen(plan, absence, looks_at(connection, [self._key]))
-            apply_snapshot(connection, seen, outcome)
-            apply_missing(connection, seen, absence.gone, outcome)
-            self._close(connection, plan, outcome, complete=complete)
-        notes = [absence.doubt] if absence.doubt else []
-        return self._report(plan, outcome, notes, complete=complete)
+        except SnapshotRejected as error:
+            self._reject(self._pass(plan, complete=False), str(error), [])
 
-    def _seen(self, plan: Plan, absence: Absence, looks: Looks) -> Seen:
+    def _seen(self, plan: Plan, absence: Absence, *, complete: bool) -> Seen:
         bodies: dict[str, str] = {}
         found_by: dict[str, list[str]] = {}
         for collected in (*(search.collected for search in plan.searches), absence.still_there):
@@ -155,64 +163,59 @@ class _Pull:
             for number in search.collected.bodies:
                 found_by.setdefault(number, []).append(search.name)
         return Seen(
-            registry_key=self._key,
-            looks=tuple(self._look(search, looks) for search in plan.searches),
-            observed_at=self._now,
+            one=self._pass(plan, complete=complete),
             bodies=bodies,
             found_by=found_by,
             left=frozenset(absence.still_there.bodies.keys() - found_by.keys()),
+            missing=absence.gone,
+        )
+
+    def _pass(self, plan: Plan, *, complete: bool) -> Pass:
+        with self._runtime.engine.connect() as connection:
+            looks = looks_at(connection, [self._key])
+        return Pass(
+            run_id=self._run_id,
+            registry_key=self._key,
+            looks=tuple(
+                Look(
+                    search.snapshot_id,
+                    search.name,
+                    looks.until(self._key, search.name, search.query_text, self._now),
+                )
+                for search in plan.searches
+            ),
+            observed_at=self._now,
             is_baseline=plan.is_baseline,
             newly_registered_days=self._runtime.config.alerts.newly_registered_days,
             unreadable_share=self._settings.unreadable_share,
             exported=plan.searches[0].collected.exported,
+            is_complete=complete,
+            endings=tuple(
+                self._ending(plan, search, complete=complete) for search in plan.searches
+            ),
+            issues=tuple(issue for one in plan.searches for issue in one.collected.issues),
+            asked=plan.asked,
         )
 
-    def _look(self, search: Search, looks: Looks) -> Look:
-        until = looks.until(self._key, search.name, search.query_text, self._now)
-        return Look(search.snapshot_id, search.name, until)
+    def _ending(self, plan: Plan, search: Search, *, complete: bool) -> Ending:
+        whole = search.verdict.complete and (complete or plan.scope != FULL)
+        tally = search.collected.tally
+        return Ending(
+            snapshot_id=search.snapshot_id,
+            completeness="COMPLETE" if whole else "PARTIAL",
+            data_timestamp=self._collector.data_timestamp or search.collected.exported,
+            registry_total=tally.total,
+            received=tally.received,
+            duplicates=tally.duplicates,
+            unreadable=tally.unreadable,
+            checks=json.encode(search.verdict.checks).decode(),
+        )
 
-    def _close(
-        self, connection: Connection, plan: Plan, outcome: Outcome, *, complete: bool
-    ) -> None:
-        self._record(connection, plan, "accepted", outcome, complete=complete)
-        now, how = self._runtime.now(), "ok" if complete else "partial"
-        if outcome.is_news:
-            cursor.note_news(connection, self._run_id, now)
-        runs.finish_run(connection, self._run_id, now, how, outcome.counts())
-
-    def _record(
-        self,
-        connection: Connection,
-        plan: Plan,
-        state: str,
-        outcome: Outcome,
-        *,
-        complete: bool = False,
-    ) -> None:
-        """Write down how each pass ended, and what is to be looked at."""
-        issues = [issue for search in plan.searches for issue in search.collected.issues]
-        record_issues(connection, [*issues, *outcome.issues], self._now)
-        for search in plan.searches:
-            whole = search.verdict.complete and (complete or plan.scope != FULL)
-            tally = search.collected.tally
-            close_snapshot(
-                connection,
-                search.snapshot_id,
-                state=state,
-                completeness="COMPLETE" if whole and state == "accepted" else "PARTIAL",
-                data_timestamp=self._collector.data_timestamp or search.collected.exported,
-                registry_total=tally.total,
-                received=tally.received,
-                duplicates=tally.duplicates,
-                unreadable=tally.unreadable,
-                checks=json.encode(search.verdict.checks).decode(),
-            )
-
-    def _reject(self, plan: Plan, why: str, issues: list[Issue]) -> NoReturn:
+    def _reject(self, one: Pass, why: str, issues: list[Issue]) -> NoReturn:
         """Nothing is concluded and nobody is alerted; the error says why."""
         with writing(self._runtime.engine) as connection:
-            self._record(connection, plan, "rejected", Outcome(issues=issues))
-        met = [*issues, *(issue for one in plan.searches for issue in one.collected.issues)]
+            write_down(connection, one, "rejected", issues)
+        met = [*issues, *one.issues]
         examples = [issue.message for issue in met if issue.level == Level.ERROR]
         hint = f"; e.g. {examples[0]} (tracker issues --level error)" if examples else ""
         raise SnapshotRejected(

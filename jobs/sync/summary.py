@@ -6,7 +6,7 @@ from datetime import datetime
 
 from msgspec import Struct
 
-from jobs.sync.apply import Outcome
+from jobs.sync.outcome import Outcome
 
 
 class SyncReport(Struct, kw_only=True, frozen=True):
@@ -21,6 +21,7 @@ class SyncReport(Struct, kw_only=True, frozen=True):
     searches: dict[str, int]
     notes: list[str]
     refused: list[str] = []  # a line for each file that could not be read
+    finished: list[str] = []  # a line for each pass that was cut off and is finished now
 
     def lines(self) -> list[str]:
         """What the sync did, in two lines for a person."""

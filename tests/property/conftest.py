@@ -30,11 +30,11 @@ from db.tables.base import View
 from db.transaction import writing
 from db.write import runs, snapshots
 from db.write.bodies import store_bodies
-from db.write.issues import record_issues
 from jobs.runtime import Runtime
-from jobs.sync import apply as job
-from jobs.sync.apply import Look, Outcome, Seen, apply_missing, apply_snapshot
+from jobs.sync.apply import Applied
+from jobs.sync.outcome import Outcome
 from jobs.sync.rebuild import rebuild
+from jobs.sync.seen import Ending, Look, Pass, Seen
 from tracker import derive as today
 from tracker import reading
 from tracker.config import load_config
@@ -150,23 +150,16 @@ class Follower:
         bodies = {number: body_of(number, letter) for number, letter in letters.items()}
         bodies[STEADY] = body_of(STEADY, "A")
         hashes = {number: body_hash(body) for number, body in bodies.items()}
-        outcome, seen = Outcome(), self._seen(hashes)
-        with writing(self.engine) as connection, pytest.MonkeyPatch.context() as patch:
-            patch.setattr(job, "STUDIES_AT_ONCE", self.batch)
+        with writing(self.engine) as connection:
             by_hash = {hashes[number]: body for number, body in bodies.items()}
             store_bodies(connection, by_hash, "application/json")
-            apply_snapshot(connection, seen, outcome)
             known = studies.known_studies(connection, "ctgov")
-            there = {n for n, state in known.items() if state.gone_at is None}
-            missing = {n: target for n, target in gone.items() if n in there}
-            apply_missing(connection, seen, missing, outcome)
-            record_issues(connection, outcome.issues, self.now)
-            snapshots.close_snapshot(
-                connection, seen.looks[0].snapshot_id, state="accepted", completeness="COMPLETE"
-            )
-        return outcome
+        there = {n for n, state in known.items() if state.gone_at is None}
+        missing = {n: target for n, target in gone.items() if n in there}
+        applied = Applied(self.engine, lambda: self.now, at_once=self.batch)
+        return applied.apply(self._seen(hashes, missing))
 
-    def _seen(self, hashes: dict[str, str]) -> Seen:
+    def _seen(self, hashes: dict[str, str], missing: dict[str, str | None]) -> Seen:
         run_id = runs.start_run(self.engine, "sync", "ctgov", self.now)
         snapshot_id = snapshots.open_snapshot(
             self.engine,
@@ -178,16 +171,22 @@ class Follower:
             observed_at=self.now,
             is_baseline=self.day == 0,
         )
-        return Seen(
+        one = Pass(
+            run_id=run_id,
             registry_key="ctgov",
             looks=(Look(snapshot_id, "all", self._looked_until()),),
             observed_at=self.now,
-            bodies=hashes,
-            found_by={number: ["all"] for number in hashes if number not in self._left},
-            left=frozenset(self._left & hashes.keys()),
             is_baseline=self.day == 0,
             newly_registered_days=NEW_FOR_DAYS,
             unreadable_share=1.0,
+            endings=(Ending(snapshot_id=snapshot_id),),
+        )
+        return Seen(
+            one=one,
+            bodies=hashes,
+            found_by={number: ["all"] for number in hashes if number not in self._left},
+            left=frozenset(self._left & hashes.keys()),
+            missing=missing,
         )
 
     def _looked_until(self) -> date | None:

@@ -16,7 +16,9 @@ from db.read.looks import looks_at
 from db.transaction import writing
 from db.write import runs, snapshots
 from db.write.bodies import store_bodies
-from jobs.sync.apply import Look, Outcome, Seen, apply_snapshot
+from jobs.sync import seen as kept
+from jobs.sync.apply import Applied
+from jobs.sync.seen import Ending, Look, Seen
 
 FIRST_DAY = date(2025, 1, 15)
 LAG, FALLBACK = 3, 60
@@ -65,6 +67,7 @@ class Desk:
         self._studies = {f"NCT99{n:06}": one for n, one in enumerate(studies)}
         self._day = 0
         self._is_baseline = True
+        self._run_id = 0
 
     def look(self, one: Pass) -> None:
         self._day += one.gap
@@ -82,11 +85,11 @@ class Desk:
 
     def _open(self, one: Pass, now: datetime) -> dict[str, int]:
         engine = self._made.engine
-        run_id = runs.start_run(engine, "sync", "ctgov", now)
+        self._run_id = runs.start_run(engine, "sync", "ctgov", now)
         return {
             name: snapshots.open_snapshot(
                 engine,
-                run_id=run_id,
+                run_id=self._run_id,
                 registry_key="ctgov",
                 search=name,
                 query=query,
@@ -112,28 +115,24 @@ class Desk:
             looks = looks_at(connection, ["ctgov"])
             by_hash = {hashes[number]: body for number, body in bodies.items()}
             store_bodies(connection, by_hash, "application/json")
-            seen = Seen(
-                registry_key="ctgov",
-                looks=tuple(
-                    Look(ids[name], name, looks.until("ctgov", name, query, now))
-                    for name, query in one.asked.items()
-                ),
-                observed_at=now,
-                bodies=hashes,
-                found_by=found,
-                is_baseline=self._is_baseline,
-                newly_registered_days=FALLBACK,
-                unreadable_share=1.0,
-            )
-            apply_snapshot(connection, seen, Outcome())
-            for number in ids.values():
-                snapshots.close_snapshot(
-                    connection,
-                    number,
-                    state="accepted",
-                    completeness=one.end,
-                    data_timestamp=of_data,
-                )
+        whole = kept.Pass(
+            run_id=self._run_id,
+            registry_key="ctgov",
+            looks=tuple(
+                Look(ids[name], name, looks.until("ctgov", name, query, now))
+                for name, query in one.asked.items()
+            ),
+            observed_at=now,
+            is_baseline=self._is_baseline,
+            newly_registered_days=FALLBACK,
+            unreadable_share=1.0,
+            endings=tuple(
+                Ending(snapshot_id=number, completeness=one.end, data_timestamp=of_data)
+                for number in ids.values()
+            ),
+        )
+        seen = Seen(one=whole, bodies=hashes, found_by=found)
+        Applied(self._made.engine, lambda: now).apply(seen)
 
     def kinds(self) -> dict[str, list[str]]:
         """What was told of each study that was ever seen."""

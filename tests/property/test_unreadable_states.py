@@ -17,7 +17,7 @@ from db.write.registry_versions import note_fetched, note_listed
 from jobs.alerts.cohort_moves import Membership
 from jobs.queries.as_of import registry_version_list, state_of
 from jobs.reports.load import studies_as_of
-from jobs.sync.apply import Outcome
+from jobs.sync.outcome import Outcome
 from tracker.as_of import AsOf
 from tracker.cohorts import Cohort
 from tracker.reading import UNREADABLE

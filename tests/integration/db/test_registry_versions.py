@@ -10,14 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from db.read.bodies import body_hash
 from db.read.registry_versions import state_by_registry_date
 from db.transaction import writing
 from db.write.bodies import store_bodies
+from db.write.conclusions import Concluded, write_concluded
 from db.write.registry_versions import note_fetched, note_listed
-from db.write.versions import add_versions
 from tracker.history import Version
 from tracker.registries.base import ListedVersion
 
@@ -34,20 +34,19 @@ def day(offset: int) -> str:
     return (FIRST + timedelta(days=offset)).isoformat()
 
 
+def add_versions(connection: Connection, key: str, versions: list[Version]) -> None:
+    one = Concluded(study_key=key, base=None, versions=versions)
+    write_concluded(connection, 1, [one], staged=False)
+
+
 def live(engine: Engine, moment: datetime, posted: list[int], known: list[str]) -> str:
     """A study that was posted on these days; of each state, how the store knows it."""
     key = next(KEYS)
     numbered = list(zip(range(len(posted)), posted, known, strict=True))
     with writing(engine) as connection:
         store_bodies(connection, dict(zip(HASHES, BODIES, strict=True)), "text/plain")
-        add_versions(
-            connection,
-            [
-                (key, Version(n, HASHES[n], moment, day(on)))
-                for n, on, how in numbered
-                if how == SEEN
-            ],
-        )
+        seen = [(n, on) for n, on, how in numbered if how == SEEN]
+        add_versions(connection, key, [Version(n, HASHES[n], moment, day(on)) for n, on in seen])
         listed = [ListedVersion(n, day(on)) for n, on, how in numbered if how != MISSED]
         note_listed(connection, key, listed, moment)
         for n, on, how in numbered:
@@ -90,7 +89,7 @@ def test_what_is_known_stands_and_what_is_not_is_never_guessed(
 def test_what_came_after_the_history_was_fetched_counts(engine: Engine, at: At) -> None:
     key = live(engine, at(5), [1, 5], [FETCHED, MISSED])
     with writing(engine) as connection:
-        add_versions(connection, [(key, Version(1, HASHES[1], at(6), day(5)))])
+        add_versions(connection, key, [Version(1, HASHES[1], at(6), day(5))])
     assert [said(engine, key, n).body_sha256 for n in (1, 4, 5)] == [
         HASHES[0],
         HASHES[0],
@@ -120,6 +119,6 @@ def test_what_was_fetched_stays_when_it_is_listed_again(engine: Engine, at: At) 
 def test_of_one_day_what_we_saw_counts(engine: Engine, at: At, how: str) -> None:
     key = live(engine, at(5), [3], [how])
     with writing(engine) as connection:
-        add_versions(connection, [(key, Version(1, HASHES[1], at(6), day(3)))])
+        add_versions(connection, key, [Version(1, HASHES[1], at(6), day(3))])
     found = said(engine, key, 3)
     assert (found.body_sha256, found.is_reconstructed) == (HASHES[1], False)

@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from msgspec import structs
 from msgspec.structs import fields
 from sqlalchemy import Boolean, Engine, Integer, text
 from sqlalchemy.types import TypeEngine
@@ -21,7 +22,7 @@ from db.tables import StudyRow, core_table
 from db.tables.state import DETAILS, StateRow
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.studies import Current, add_searches, mark_gone, write_current
+from db.write.conclusions import Concluded, add_searches, write_concluded
 from tracker.classification import Classification, Evidence
 from tracker.derive import derive
 from tracker.history import State
@@ -48,13 +49,17 @@ def state_of(body: bytes, now: datetime) -> State:
     )
 
 
-def write(engine: Engine, records: list[Record], now: datetime, *, replacing: bool = False) -> None:
+def concluded(study: Study, state: State) -> Concluded:
+    laid = laid_out(study, CLASSIFIED)
+    return Concluded(study_key=study.study_key, base=None, state=state, laid=laid)
+
+
+def write(engine: Engine, records: list[Record], now: datetime, run_id: int = 1) -> None:
     found = studies_of(records)
-    states = [Current(laid_out(s, CLASSIFIED), state_of(b, now)) for s, b in found]
-    keys = [state.laid.study_key for state in states] if replacing else []
+    states = [concluded(study, state_of(body, now)) for study, body in found]
     with writing(engine) as connection:
         store_bodies(connection, {body_hash(body): body for _, body in found}, "application/json")
-        write_current(connection, states, replacing=keys)
+        write_concluded(connection, run_id, states, staged=False)
 
 
 def select(engine: Engine, query: str) -> list[dict[str, Any]]:
@@ -144,7 +149,7 @@ def test_writing_again_replaces_and_leaves_nothing_behind(
     kept = [record for record in before if number_of(record) not in story.vanished]
     write(engine, kept, at(5))
     replaced = [record for record in after if number_of(record) not in story.new]
-    write(engine, replaced, at(6), replacing=True)
+    write(engine, replaced, at(6), run_id=2)
     expected = [study for study, _ in studies_of(replaced)]
     for table in COLUMNS:
         wanted = details_of(expected, table)
@@ -162,8 +167,12 @@ def test_knows_what_it_has_and_what_is_gone(
     write(engine, [record(1), record(2)], at(5))
     key = "ctgov:NCT99000002"
     with writing(engine) as connection:
-        mark_gone(connection, {key: "ctgov:NCT99000001"}, at(6))
-        add_searches(connection, [(key, "all"), (key, "other")])
+        (body,) = [body for _, body in studies_of([record(2)])]
+        gone = structs.replace(
+            state_of(body, at(5)), gone_at=at(6), merged_into="ctgov:NCT99000001"
+        )
+        write_concluded(connection, 2, [Concluded(study_key=key, base=1, state=gone)], staged=False)
+        add_searches(connection, 2, [(key, "all"), (key, "other")])
     with engine.connect() as connection:
         known = known_studies(connection, "ctgov")
         assert {number: state.gone_at for number, state in known.items()} == {
@@ -171,7 +180,7 @@ def test_knows_what_it_has_and_what_is_gone(
             "NCT99000002": at(6),
         }
         assert known_studies(connection, "ctis") == {}
-        assert known_searches(connection, "ctgov") == {(key, "all"), (key, "other")}
+        assert known_searches(connection, [key]) == {(key, "all"), (key, "other")}
         assert known["NCT99000002"].merged_into == "ctgov:NCT99000001"
 
 
@@ -256,8 +265,8 @@ WRITTEN: dict[str, Record] = {
 def test_each_value_stands_in_its_column(engine: Engine, at: Callable[..., datetime]) -> None:
     with writing(engine) as connection:
         store_bodies(connection, {body_hash(b"x"): b"x"}, "application/json")
-        whole = Current(laid_out(WHOLE, CLASSIFIED), state_of(b"x", at(5)))
-        write_current(connection, [whole], replacing=())
+        whole = concluded(WHOLE, state_of(b"x", at(5)))
+        write_concluded(connection, 1, [whole], staged=False)
     assert WRITTEN.keys() == COLUMNS.keys()
     for table, wanted in WRITTEN.items():
         row = select(engine, f"SELECT * FROM {table}")[-1]

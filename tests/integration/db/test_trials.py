@@ -19,8 +19,8 @@ from db.read.trials import link_decisions, linked_keys, relations, studies_of_tr
 from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
+from db.write.conclusions import Concluded, write_concluded
 from db.write.discrepancies import replace_discrepancies
-from db.write.studies import Current, mark_gone, write_current
 from db.write.trials import add_link_decision, replace_trials
 from tracker.discrepancies import find_discrepancies
 from tracker.history import State
@@ -53,18 +53,24 @@ def pair() -> list[Study]:
     ]
 
 
+def known(at: At) -> State:
+    return State(body_sha256="0", version_number=1, first_observed_at=at(5), last_changed_at=at(5))
+
+
 @pytest.fixture
 def keep(engine: Engine, at: At) -> Callable[[Iterable[Study]], None]:
     """`keep(studies)` puts them into the current tables."""
 
     def write(studies: Iterable[Study]) -> None:
-        known = State(
-            body_sha256="0", version_number=1, first_observed_at=at(5), last_changed_at=at(5)
-        )
         with writing(engine) as connection:
             store_bodies(connection, {"0": b"{}"}, "application/json")
-            states = [Current(laid_out(s, ()), known) for s in studies]
-            write_current(connection, states, replacing=())
+            states = [
+                Concluded(
+                    study_key=one.study_key, base=None, state=known(at), laid=laid_out(one, ())
+                )
+                for one in studies
+            ]
+            write_concluded(connection, 1, states, staged=False)
 
     return write
 
@@ -101,7 +107,10 @@ def _ordered(one: Any) -> Any:
 def test_a_study_that_was_merged_says_so(engine: Engine, keep: Callable[..., None], at: At) -> None:
     keep(pair())
     with writing(engine) as connection:
-        mark_gone(connection, {EUCTR_KEY: CTGOV_KEY}, at(6))
+        gone = structs.replace(known(at), gone_at=at(6), merged_into=CTGOV_KEY)
+        write_concluded(
+            connection, 2, [Concluded(study_key=EUCTR_KEY, base=1, state=gone)], staged=False
+        )
         found = {one.study_key: one for one in link_inputs(connection)}
     assert found[EUCTR_KEY].merged_into == CTGOV_KEY
     assert found[EUCTR_KEY].is_gone

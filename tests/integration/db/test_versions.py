@@ -8,16 +8,14 @@ from sqlalchemy import Engine
 
 from db.read.bodies import body_hash
 from db.read.changes import changes_between
-from db.read.observations import all_study_keys, observations_of
+from db.read.observations import observations_of, study_keys_after
 from db.read.versions import count_history, versions_of
 from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.observations import add_observations
-from db.write.studies import Current, write_current
-from db.write.versions import add_changes, add_versions, delete_history
+from db.write.conclusions import Concluded, Sighting, write_concluded
 from tracker.changes import Change, Importance, whole_study_change
-from tracker.history import Happened, Observation, State, Version
+from tracker.history import Happened, State, Version
 from tracker.study.model import Study
 
 KEY = "ctgov:NCT99000001"
@@ -35,26 +33,31 @@ def history(engine: Engine, snapshot_id: int, at: At) -> Engine:
     merged = whole_study_change("merged")
     with writing(engine) as connection:
         store_bodies(connection, bodies, "application/json")
-        for day, sha256 in zip((5, 6, 7), [*bodies, None], strict=True):
-            seen = Observation(at(day), sha256)
-            add_observations(connection, {KEY: seen}, {KEY: snapshot_id})
-        for number, sha256 in enumerate(bodies, 1):
-            row = Version(number, sha256, at(4 + number), None)
-            add_versions(connection, [(KEY, row)])
-        baseline = [(KEY, Happened(at(5), 1, whole_study_change("baseline")))]
-        assert add_changes(connection, baseline) == 1
-        changed = ((KEY, Happened(at(6), 2, change)) for change in changes)
-        assert add_changes(connection, changed) == 2
         target = Change(merged.path, merged.kind, merged.importance, None, "ctgov:NCT99000009")
-        add_changes(connection, [(KEY, Happened(at(7), 2, target))])
+        study = Study(study_key=KEY, registry_key="ctgov", registration_number="NCT99000001")
         known = State(
             first_observed_at=at(5),
             last_changed_at=at(6),
             version_number=2,
             body_sha256=body_hash(b"two"),
         )
-        study = Study(study_key=KEY, registry_key="ctgov", registration_number="NCT99000001")
-        write_current(connection, [Current(laid_out(study, ()), known)], replacing=())
+        first, second = bodies
+        days = (
+            (5, first, [whole_study_change("baseline")]),
+            (6, second, changes),
+            (7, None, [target]),
+        )
+        for number, (day, sha256, told) in enumerate(days, 1):
+            one = Concluded(
+                study_key=KEY,
+                base=None,
+                state=known,
+                laid=laid_out(study, ()),
+                versions=[Version(number, sha256, at(day), None)] if sha256 else (),
+                changes=[Happened(at(day), min(number, 2), change) for change in told],
+                seen=Sighting(at(day), sha256, snapshot_id),
+            )
+            write_concluded(connection, number, [one], staged=False)
     return engine
 
 
@@ -85,15 +88,18 @@ def test_what_a_body_cannot_tell_again_is_read_back(history: Engine) -> None:
     assert [one.merged_into for one in seen] == [None, None, "ctgov:NCT99000009"]
 
 
-def test_history_is_removed_whole(history: Engine) -> None:
+def test_a_whole_history_takes_the_place_of_what_there_was(history: Engine, at: At) -> None:
+    version = Version(1, body_hash(b"two"), at(6), None)
+    one = Concluded(study_key=KEY, base=3, is_whole=True, versions=[version])
     with writing(history) as connection:
-        delete_history(connection, [KEY])
-        assert count_history(connection) == (0, 0)
+        write_concluded(connection, 4, [one], staged=False)
+        assert count_history(connection) == (1, 0)
+        assert [row.body_sha256 for row in versions_of(connection, KEY)] == [body_hash(b"two")]
 
 
 def test_what_was_seen_is_read_oldest_first(history: Engine, at: At) -> None:
     with history.connect() as connection:
-        assert all_study_keys(connection) == [KEY]
+        assert study_keys_after(connection, "", 9) == [KEY]
         (seen,) = observations_of(connection, [KEY]).values()
         (early,) = observations_of(connection, [KEY], until=at(6)).values()
         assert observations_of(connection, ["x"]) == {}
