@@ -104,13 +104,16 @@ def altered_searches(connection: Connection, found: Pass) -> list[str]:
 
 def changes_of(connection: Connection, found: Pass) -> list[PassChange]:
     """Return the changes of a pass, study by study, the most important of each first."""
-    group = and_(_class.c.study_key == _study.c.study_key, _class.c.concept == "disease_group")
+    group = (  # as a value for each change: to join the view, SQLite would read all of it first
+        select(_class.c.value)
+        .where(_class.c.study_key == _study.c.study_key, _class.c.concept == "disease_group")
+        .scalar_subquery()
+    )
     columns = (_study.c[name] for name in ChangedStudy.__struct_fields__[:-1])
     change = (_change.c[name] for name in CHANGE_COLUMNS)
     query = (
-        select(*columns, _class.c.value, _change.c.observed_at, _change.c.number, *change)
+        select(*columns, group, _change.c.observed_at, _change.c.number, *change)
         .join(_study, _study.c.study_key == _change.c.study_key)
-        .outerjoin(_class, group)
         .where(
             _change.c.observed_at == found.observed_at,
             _study.c.registry_key == found.registry_key,

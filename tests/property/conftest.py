@@ -47,7 +47,7 @@ ISSUES = (
     "SELECT code, registry_key, field, value, level, seen FROM issue "
     f"WHERE code <> '{UNREADABLE}' AND closed_at IS NULL"
 )
-FOLLOWS = ("version", "change", "classification", "study")
+FOLLOWS = ("version", "change", "classification", "study", "results_duty")
 REPOSITORY = Path(__file__).resolve().parents[2]
 FIRST_DAY = datetime(2026, 10, 5, 15, tzinfo=UTC)
 NEW_FOR_DAYS = 60
@@ -116,9 +116,7 @@ def _row(happened: Happened) -> tuple[Any, ...]:
 class Follower:
     """A store of its own that follows lives, a pass a day."""
 
-    def __init__(self, folder: Path, empty_store: Path, *, batch: int, full: bool) -> None:
-        shutil.copy(empty_store, folder / "tracker.db")
-        url = f"sqlite:///{folder / 'tracker.db'}"
+    def __init__(self, url: str, *, batch: int, full: bool) -> None:
         self.engine = open_store(url)
         self.batch = batch
         self.full = full  # else only what is new is brought, as an incremental pass does
@@ -136,17 +134,24 @@ class Follower:
 
     def follow(self, letters: Mapping[str, str]) -> Outcome:
         """One pass: a letter for each registration number."""
-        gone = {n: TARGET if one == "m" else None for n, one in letters.items() if one in "-m"}
+        outcome = self.look(*self.shown(letters))
+        self.day += 1
+        return outcome
+
+    def shown(self, letters: Mapping[str, str]) -> tuple[dict[str, str], dict[str, str | None]]:
+        """The letters that the registry shows today, and what it has no more."""
+        gone: dict[str, str | None] = {
+            n: TARGET if one == "m" else None for n, one in letters.items() if one in "-m"
+        }
         brought = {n: letter for n, letter in letters.items() if letter not in "-m=<"}
         lost = {n for n, letter in letters.items() if letter == "<" and n in self._shown}
         self._left = (self._left | lost) - gone.keys() - brought.keys()
         brought |= {number: self._shown[number] for number in lost}
         self._shown = {n: letter for n, letter in self._shown.items() if n not in gone} | brought
-        outcome = self._pass(self._shown if self.full else brought, gone)
-        self.day += 1
-        return outcome
+        return dict(self._shown) if self.full else brought, gone
 
-    def _pass(self, letters: Mapping[str, str], gone: Mapping[str, str | None]) -> Outcome:
+    def look(self, letters: Mapping[str, str], gone: Mapping[str, str | None]) -> Outcome:
+        """One pass over what is shown; the day stays the same."""
         bodies = {number: body_of(number, letter) for number, letter in letters.items()}
         bodies[STEADY] = body_of(STEADY, "A")
         hashes = {number: body_hash(body) for number, body in bodies.items()}
@@ -244,9 +249,12 @@ def follower(empty_store: Path) -> Callable[..., Any]:
     """`with follower(batch=500, full=True) as made:` has a new and empty store."""
 
     @contextmanager
-    def make(*, batch: int = 500, full: bool = True) -> Iterator[Follower]:
+    def make(*, batch: int = 500, full: bool = True, url: str | None = None) -> Iterator[Follower]:
         with TemporaryDirectory() as folder:
-            made = Follower(Path(folder), empty_store, batch=batch, full=full)
+            if url is None:
+                shutil.copy(empty_store, Path(folder) / "tracker.db")
+            there = f"sqlite:///{Path(folder) / 'tracker.db'}"
+            made = Follower(url or there, batch=batch, full=full)
             try:
                 yield made
             finally:
