@@ -32,6 +32,7 @@ from db.tables.base import Table, View
 from jobs.demo.replica.corpus import Corpus
 from jobs.demo.replica.server import Replica
 from jobs.runtime import Runtime
+from jobs.sync import apply
 from jobs.sync.run import sync
 from tracker.config import load_config
 
@@ -39,6 +40,7 @@ CONFIG = Path(__file__).parent.parent / "config.toml"
 MONDAY, TUESDAY = date(2026, 10, 5), date(2026, 10, 6)
 EVERYTHING = {"all": {"title": "all", "query": {"term": "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"}}}
 FINAL = ("body", "version", "change", "classification")
+BATCH = 15  # studies
 LONGEST = 1_200  # seconds after which a sync that is no slow one but a hung one is given up
 
 _processes = multiprocessing.get_context("forkserver")
@@ -159,7 +161,8 @@ def _pull_counting(
 
 
 def pull_once(environment: Mapping[str, str], day: date) -> None:
-    """One full sync as observed on `day`."""
+    """One full sync as observed on `day`, concluded in batches so small that there are several."""
+    apply.STUDIES_AT_ONCE = BATCH
     config = load_config(CONFIG, environment)
     engine = open_store(config.store.url)
     runtime = Runtime(config=config, engine=engine, clock=lambda: datetime.now(UTC))

@@ -195,7 +195,7 @@ def _write_heads(
     """Write new states under new numbers, and which state each study has now."""
     fresh = [one.laid for one in concluded if one.laid]
     numbers = dict(
-        zip((one.study_key for one in fresh), _new_ids(connection, len(fresh)), strict=True)
+        zip((one.study_key for one in fresh), new_state_ids(connection, len(fresh)), strict=True)
     )
     bodies = {one.study_key: one.state.body_sha256 for one in concluded if one.state}
     insert_rows(
@@ -224,7 +224,7 @@ def _write_heads(
     )
 
 
-def _new_ids(connection: Connection, count: int) -> Sequence[int]:
+def new_state_ids(connection: Connection, count: int) -> Sequence[int]:
     """Return numbers that no state has; on SQLite nobody else writes meanwhile."""
     if connection.dialect.name == "postgresql":
         sequence = "nextval(pg_get_serial_sequence('state', 'state_id'))"

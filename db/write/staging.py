@@ -19,7 +19,7 @@ from db.write.conclusions import drop_replaced, forget, hold
 _staging = core_table(StagingRow)
 _staged = core_table(StagedRow)
 _json = msgspec.json.Encoder()
-STUDIES_AT_ONCE = 500
+STUDIES_AT_ONCE = 250
 """Studies that one transaction concludes or sweeps: other writers wait for no more."""
 
 

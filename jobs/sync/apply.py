@@ -75,13 +75,13 @@ class Applied:
         *,
         derive: Derive = one_after_the_other,
         progress: Callable[[str, int, int | None], None] = lambda *_: None,
-        at_once: int = STUDIES_AT_ONCE,
+        at_once: int | None = None,
     ) -> None:
         self._engine = engine
         self._clock = clock
         self._derive = derive
         self._progress = progress
-        self._at_once = at_once
+        self._at_once = at_once or STUDIES_AT_ONCE
         self.outcome = Outcome()
 
     def apply(self, seen: Seen) -> Outcome:

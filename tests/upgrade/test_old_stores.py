@@ -9,7 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import Connection, create_engine
 
+from db.migrations.upgrade import upgrade
+from db.tables.base import View
+from db.write.conclusions import new_state_ids
 from jobs.alerts.run import run_alerts
 from jobs.link.trials import link_trials
 from jobs.sync.rebuild import rebuild
@@ -42,6 +46,34 @@ def test_an_upgrade_loses_no_row(old_store: Any, on: On) -> None:
     runtime = old_store.open(on(7))
     assert old_store.rows(runtime) == old_store.rows_before
     assert pending(runtime) == (6, 2)
+
+
+def test_views_answer_as_the_tables_did(old_store: Any) -> None:
+    """Every value of every row, by the name of its column, without a rebuild."""
+    engine = create_engine(old_store.url)
+    with engine.begin() as connection:
+        upgrade(connection, "0004")
+        before = every_row(connection)
+    with engine.begin() as connection:
+        upgrade(connection, "0005")
+        after = every_row(connection)
+        (last,) = connection.exec_driver_sql("SELECT max(state_id) FROM state").one()
+        (next_one,) = new_state_ids(connection, 1)
+    engine.dispose()
+    assert after == before
+    assert {"study_site", "classification", "change"} <= {name for name in after if after[name]}
+    assert next_one == last + 1
+
+
+def every_row(connection: Connection) -> dict[str, list[str]]:
+    """What stands under the names that readers read."""
+    return {
+        name: sorted(
+            repr(sorted(row.items()))
+            for row in connection.exec_driver_sql(f"SELECT * FROM {name}").mappings()
+        )
+        for name in View.metadata.tables
+    }
 
 
 def test_a_rebuild_after_it_derives_the_same(old_store: Any, on: On) -> None:
