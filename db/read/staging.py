@@ -8,6 +8,7 @@ import msgspec
 from msgspec import Struct
 from sqlalchemy import Connection, false, func, select
 
+from db.chunks import chunks
 from db.tables import RunRow, SnapshotRow, StagedRow, StagingRow, core_table
 
 _staging = core_table(StagingRow)
@@ -17,6 +18,10 @@ _snapshot = core_table(SnapshotRow)
 _names = msgspec.json.Decoder(tuple[str, ...])
 READ_AT_ONCE = 5_000
 RUNNING = "running"
+AGAIN = "again"
+"""What came of a study that was concluded and has to be again: another run said something since."""
+
+_is_pending = _staged.c.result.is_(None) | (_staged.c.result == AGAIN)
 
 
 class Pending(Struct, frozen=True, kw_only=True):
@@ -112,16 +117,14 @@ def last_staged_key(connection: Connection, run_id: int) -> str:
 
 def has_pending(connection: Connection, run_id: int) -> bool:
     """Return whether the run has anything left to conclude."""
-    query = select(_staged.c.study_key).where(
-        _staged.c.run_id == run_id, _staged.c.result.is_(None)
-    )
+    query = select(_staged.c.study_key).where(_staged.c.run_id == run_id, _is_pending)
     return connection.execute(query.limit(1)).first() is not None
 
 
 def pending_keys(connection: Connection, run_id: int, after: str, limit: int) -> list[str]:
     """Return the next studies that the run is to conclude, in order, `after` one of them."""
     query = select(_staged.c.study_key).where(
-        _staged.c.run_id == run_id, _staged.c.study_key > after, _staged.c.result.is_(None)
+        _staged.c.run_id == run_id, _staged.c.study_key > after, _is_pending
     )
     return list(connection.scalars(query.order_by(_staged.c.study_key).limit(limit)))
 
@@ -131,7 +134,7 @@ def pending_of(connection: Connection, run_id: int, after: str, limit: int) -> l
     names = ("study_key", "snapshot_id", "body_sha256", "left_search", "merged_into", "searches")
     query = (
         select(*(_staged.c[name] for name in names))
-        .where(_staged.c.run_id == run_id, _staged.c.study_key > after, _staged.c.result.is_(None))
+        .where(_staged.c.run_id == run_id, _staged.c.study_key > after, _is_pending)
         .order_by(_staged.c.study_key)
         .limit(limit)
     )
@@ -158,11 +161,24 @@ def known_to_run(connection: Connection, run_id: int, study_keys: list[str]) -> 
     return set(connection.scalars(query))
 
 
+def concluded_before(connection: Connection, run_id: int, study_keys: list[str]) -> list[str]:
+    """Return those of the studies that the run has concluded already and has to again."""
+    found: list[str] = []
+    for chunk in chunks(study_keys):
+        query = select(_staged.c.study_key).where(
+            _staged.c.run_id == run_id,
+            _staged.c.study_key.in_(chunk),
+            _staged.c.result.is_not(None),
+        )
+        found += connection.scalars(query)
+    return found
+
+
 def results_of(connection: Connection, run_id: int) -> Iterator[str]:
     """Yield what came of each study that the run has concluded (JSON), in the order of keys."""
     after = ""
     query = select(_staged.c.study_key, _staged.c.result).where(
-        _staged.c.run_id == run_id, _staged.c.result.is_not(None)
+        _staged.c.run_id == run_id, _staged.c.result.is_not(None), _staged.c.result != AGAIN
     )
     query = query.order_by(_staged.c.study_key).limit(READ_AT_ONCE)
     while rows := connection.execute(query.where(_staged.c.study_key > after)).all():

@@ -17,6 +17,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, t
 
 from db.chunks import chunks
 from db.read.heads import there, writers_of
+from db.read.staging import AGAIN, concluded_before
 from db.read.versions import Told
 from db.rows import LaidOut
 from db.tables import (
@@ -101,7 +102,8 @@ def write_concluded(
     """
     _undo_others(connection, run_id, [one.study_key for one in concluded if one.is_anything])
     if staged:
-        forget(connection, run_id, [one.study_key for one in concluded])
+        keys = [one.study_key for one in concluded]
+        forget(connection, run_id, concluded_before(connection, run_id, keys))
     states = _states_before(connection, [one.study_key for one in concluded if one.state])
     _retire(connection, run_id, concluded, staged=staged)
     _write_heads(connection, run_id, [one for one in concluded if one.state], states)
@@ -114,8 +116,12 @@ def _undo_others(connection: Connection, run_id: int, study_keys: Iterable[str])
     """What other runs have staged of these studies was derived from what is replaced now."""
     others = list(connection.scalars(select(_staging.c.run_id).where(_staging.c.run_id != run_id)))
     for chunk in chunks(study_keys) if others else ():
-        done = _staged.c.run_id.in_(others) & _staged.c.study_key.in_(chunk)
-        connection.execute(update(_staged).where(done).values(result=None))
+        done = (
+            _staged.c.run_id.in_(others)
+            & _staged.c.study_key.in_(chunk)
+            & _staged.c.result.is_not(None)
+        )
+        connection.execute(update(_staged).where(done).values(result=AGAIN))
 
 
 def forget(connection: Connection, run_id: int, study_keys: Iterable[str]) -> None:

@@ -19,8 +19,7 @@ from db.write.conclusions import drop_replaced, forget, hold
 _staging = core_table(StagingRow)
 _staged = core_table(StagedRow)
 _json = msgspec.json.Encoder()
-STUDIES_AT_ONCE = 250
-"""Studies that one transaction concludes or sweeps: other writers wait for no more."""
+SWEPT_AT_ONCE = 250  # studies; other writers wait for no more
 
 
 def begin(connection: Connection, run_id: int, registry_key: str, rules: str) -> None:
@@ -98,7 +97,7 @@ def sweep(engine: Engine) -> None:
 
 
 def _sweep_some(connection: Connection, run_id: int) -> None:
-    keys = staged_keys(connection, run_id, STUDIES_AT_ONCE)
+    keys = staged_keys(connection, run_id, SWEPT_AT_ONCE)
     here = _staging.c.run_id == run_id
     is_refused = connection.execute(_staging.select().where(here)).first() is not None
     if is_refused:
@@ -107,5 +106,5 @@ def _sweep_some(connection: Connection, run_id: int) -> None:
         drop_replaced(connection, run_id, keys)
     done = (_staged.c.run_id == run_id, _staged.c.study_key.in_(keys))
     connection.execute(delete(_staged).where(*done))
-    if is_refused and len(keys) < STUDIES_AT_ONCE:
+    if is_refused and len(keys) < SWEPT_AT_ONCE:
         connection.execute(delete(_staging).where(here))

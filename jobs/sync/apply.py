@@ -27,7 +27,6 @@ from db.write.conclusions import Concluded, add_searches, hold, moved_on, write_
 from db.write.issues import record_issues
 from db.write.snapshots import close_snapshot
 from db.write.staging import (
-    STUDIES_AT_ONCE,
     accept,
     add_pending,
     add_results,
@@ -46,6 +45,8 @@ from tracker.issues import Issue
 from tracker.registries.checks import too_many_unreadable
 from tracker.rules_stamp import rules_stamp
 
+STUDIES_AT_ONCE = 100
+"""Studies of one batch: other writers wait for no more, and a kill costs no more."""
 TRIES = 5
 """Each time somebody else was faster; that often in a row means that something else is wrong."""
 LISTED_AT_ONCE = 5_000

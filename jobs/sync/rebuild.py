@@ -47,7 +47,7 @@ from tracker.rules_stamp import rules_stamp
 from tracker.study.model import split_study_key
 
 JOB = "rebuild"
-STUDIES_AT_ONCE = 300
+STUDIES_AT_ONCE = 100
 UNREADABLE_SHARE = 0.01
 TRIES = 5
 """Each time somebody else was faster; that often in a row means that something else is wrong."""
@@ -270,7 +270,8 @@ class _Rebuild:
             late = moved_on(connection, rows)
             keys = [one.study_key for one in done]
             known = staging.known_to_run(connection, self._run_id, keys)
-            forget(connection, self._run_id, known)
+            again = staging.concluded_before(connection, self._run_id, keys)
+            forget(connection, self._run_id, again)
             on_time = [one for one in differing if one.study_key not in late]
             write_concluded(connection, self._run_id, on_time, staged=True)
             self._note(connection, done, known, late)

@@ -91,7 +91,8 @@ def between(made: Any, what: str) -> None:
 def content(made: Any) -> dict[str, Any]:
     """What every view shows; the passes that brought an observation may differ."""
     seen = "SELECT study_key, observed_at, body_sha256, left_search FROM observation ORDER BY 1, 2"
-    return made.content() | {"observation": made.rows(seen)}
+    found: dict[str, Any] = made.content()
+    return found | {"observation": made.rows(seen)}
 
 
 def assert_nothing_is_left(made: Any) -> None:
