@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from jobs.sync import apply, resume
+from db.read import heads
+from jobs.sync import apply, conclude, resume
 
 Make = Callable[..., Any]
 Record = dict[str, Any]
@@ -24,7 +25,7 @@ def cut_off(world: Make, record: Make, monkeypatch: pytest.MonkeyPatch) -> Calla
 
     def make(**settings: Any) -> Any:
         made = world([record(n) for n in range(1, 7)], **settings)
-        derive, batches = apply.conclude, []
+        derive, batches = conclude.conclude, []
 
         def until_the_third(*arguments: Any) -> Any:
             batches.append(arguments)
@@ -45,7 +46,7 @@ def cut_off(world: Make, record: Make, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 def derived(made: Any, monkeypatch: pytest.MonkeyPatch, day: int) -> tuple[Any, int]:
     """The report of the next sync, and how many studies it concluded."""
-    derive, count = apply.conclude, 0
+    derive, count = conclude.conclude, 0
 
     def counted(one: Any, todo: Any, bodies: Any) -> Any:
         nonlocal count
@@ -114,7 +115,7 @@ def test_an_increment_asks_the_store_only_for_what_came(
     made.sync(5)
     made.replica.advance()
     asked: list[str] = []
-    sights_of = apply.work_of.__globals__["sights_of"]
+    sights_of = heads.sights_of
 
     def noted(connection: Any, study_keys: Any) -> Any:
         keys = list(study_keys)
