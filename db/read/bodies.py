@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-import zstandard
+from msgspec import Struct
 from sqlalchemy import Connection, select
+from zstandard import DICT_TYPE_RAWCONTENT, ZstdCompressionDict, ZstdDecompressor, ZstdError
 
 from db.chunks import chunks
+from db.read.dictionaries import decompressor
 from db.tables import BodyRow, core_table
 from tracker.errors import StoreError
 
@@ -30,13 +32,20 @@ def kept_hashes(connection: Connection, hashes: Iterable[str]) -> set[str]:
 
 def load_bodies(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
     """The bodies with these hashes; raises StoreError if one is missing or damaged."""
-    decompressor = zstandard.ZstdDecompressor()
     wanted = set(hashes)
     found: dict[str, bytes] = {}
-    for chunk in chunks(wanted):
-        query = select(_body.c.sha256, _body.c.content).where(_body.c.sha256.in_(chunk))
-        for sha256, content in connection.execute(query):
-            found[sha256] = _unpacked(decompressor, sha256, content)
+    deltas: list[_Packed] = []
+    unpackers: dict[int | None, ZstdDecompressor] = {}
+    for packed in _packed(connection, wanted):
+        if packed.base_sha256 is not None:
+            deltas.append(packed)
+            continue
+        by = packed.dictionary_id
+        if by not in unpackers:
+            unpackers[by] = decompressor(connection, by)
+        found[packed.sha256] = _unpacked(unpackers[by], packed)
+    if deltas:
+        found |= _from_bases(connection, deltas, found)
     missing = wanted - found.keys()
     if missing:
         raise StoreError(
@@ -45,13 +54,56 @@ def load_bodies(connection: Connection, hashes: Iterable[str]) -> dict[str, byte
     return found
 
 
-def _unpacked(decompressor: zstandard.ZstdDecompressor, sha256: str, content: bytes) -> bytes:
+class _Packed(Struct, frozen=True, gc=False):
+    """A row of `body`."""
+
+    sha256: str
+    content: bytes
+    dictionary_id: int | None
+    base_sha256: str | None
+
+
+def _packed(connection: Connection, hashes: Iterable[str]) -> Iterator[_Packed]:
+    columns = [_body.c[name] for name in _Packed.__struct_fields__]
+    for chunk in chunks(hashes):
+        for row in connection.execute(select(*columns).where(_body.c.sha256.in_(chunk))):
+            yield _Packed(*row)
+
+
+def _from_bases(
+    connection: Connection, deltas: list[_Packed], found: dict[str, bytes]
+) -> dict[str, bytes]:
+    """What `deltas` are, of bases that are in `found` or in the store; a base has none itself."""
+    needed = {one.base_sha256 for one in deltas if one.base_sha256} - found.keys()
+    bases = found | load_bodies(connection, needed) if needed else found
+    told = {}
+    for one in deltas:
+        base = bases[str(one.base_sha256)]
+        told[one.sha256] = _unpacked(ZstdDecompressor(dict_data=as_base(base)), one)
+    return told
+
+
+def as_base(body: bytes) -> ZstdCompressionDict:
+    """Return a body in the form in which others are packed as what differs from it."""
+    return ZstdCompressionDict(body, dict_type=DICT_TYPE_RAWCONTENT)
+
+
+def _unpacked(unpacker: ZstdDecompressor, packed: _Packed) -> bytes:
     try:
-        body = decompressor.decompress(content)
-    except zstandard.ZstdError as error:
+        body = unpacker.decompress(packed.content)
+    except ZstdError as error:
         raise StoreError(
-            f"the kept body {sha256} is damaged ({error}): restore a backup"
+            f"the kept body {packed.sha256} is damaged ({error}): restore a backup"
         ) from error
-    if body_hash(body) != sha256:
-        raise StoreError(f"the kept body {sha256} is not what was kept: restore a backup")
+    if body_hash(body) != packed.sha256:
+        raise StoreError(f"the kept body {packed.sha256} is not what was kept: restore a backup")
     return body
+
+
+def bases_of(connection: Connection, hashes: Iterable[str]) -> dict[str, str]:
+    """For each of these bodies that is kept the one to pack against: its base, or itself."""
+    found: dict[str, str] = {}
+    for chunk in chunks(hashes):
+        query = select(_body.c.sha256, _body.c.base_sha256).where(_body.c.sha256.in_(chunk))
+        found |= {sha256: base or sha256 for sha256, base in connection.execute(query)}
+    return found

@@ -27,10 +27,13 @@ from db.tables.operations import (
     TroubleRow,
 )
 from db.tables.raw import (
+    BodyDictionaryRow,
     BodyRow,
     ObservationRow,
+    ReceivedRow,
     RegistryHistoryRow,
     RegistryVersionRow,
+    ServedRow,
     SnapshotRow,
 )
 from db.tables.runs import (
@@ -67,6 +70,7 @@ from db.tables.trials import (
 
 __all__ = [
     "AlertRow",
+    "BodyDictionaryRow",
     "BodyRow",
     "ChangeRow",
     "ClassificationRow",
@@ -83,6 +87,7 @@ __all__ = [
     "ObservationRow",
     "PublicationMentionRow",
     "PublicationRow",
+    "ReceivedRow",
     "RegistryHistoryRow",
     "RegistryVersionRow",
     "ResultsDutyRow",
@@ -91,6 +96,7 @@ __all__ = [
     "RunRow",
     "RunSearch",
     "RunVersion",
+    "ServedRow",
     "SnapshotRow",
     "StagedRow",
     "StagingRow",

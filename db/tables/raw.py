@@ -14,7 +14,10 @@ from db.tables.base import Table, View, moment
 
 
 class BodyRow(Table, table=True):
-    """A record as served (without contacts and load stamp), kept by the SHA-256 of its bytes."""
+    """A record as served (without contacts and load stamp), kept by the SHA-256 of its bytes.
+
+    Its content is packed by zstd: by itself, with a dictionary, or as what differs from a base.
+    """
 
     __tablename__ = "body"
 
@@ -22,6 +25,46 @@ class BodyRow(Table, table=True):
     media_type: str
     size: int
     content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    dictionary_id: int | None = None
+    base_sha256: str | None = None  # another body, which has no base itself
+
+
+class BodyDictionaryRow(Table, table=True):
+    """What bodies of a registry have in common, so that each is packed without it."""
+
+    __tablename__ = "body_dictionary"
+
+    id: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    registry_key: str
+    number: int  # 1, 2, ...: of a registry, the highest packs what comes
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+    sha256: str
+    trained_on: int
+    packed: int  # bodies
+
+
+class ServedRow(Table, table=True):
+    """The body that a registry served last of a study, and the mark by which it is known again."""
+
+    __tablename__ = "served"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    study_key: str = Field(primary_key=True)
+    body_sha256: str = Field(foreign_key="body.sha256")
+    mark: bytes | None = Field(default=None, sa_column=Column(LargeBinary, nullable=True))
+    aliases: str | None = None  # JSON list; null: none
+
+
+class ReceivedRow(Table, table=True):
+    """What a page of a file brought that is being imported: there until the import has ended."""
+
+    __tablename__ = "received"
+
+    reading: str = Field(primary_key=True)  # SHA-256 of what is read: registry, files, option
+    ordinal: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    registry_key: str
+    place: str  # JSON: where the next page begins
+    content: bytes = Field(sa_column=Column(LargeBinary, nullable=False))  # MessagePack
 
 
 class SnapshotRow(Table, table=True):

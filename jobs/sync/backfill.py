@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from db.read.bodies import body_hash
 from db.read.registry_versions import due_studies, is_to_be_listed, versions_to_fetch
+from db.read.served import last_served
 from db.transaction import writing
 from db.write import runs
 from db.write.bodies import store_bodies
@@ -157,7 +158,9 @@ class _Fetch:
         updated = self._updated(study_key, version, record)
         now = self._runtime.now()
         with writing(self._runtime.engine) as connection:
-            store_bodies(connection, {sha256: record.body}, self._media_type)
+            last = last_served(connection, [study_key]).get(study_key)
+            before = {sha256: last.body_sha256} if last else {}
+            store_bodies(connection, {sha256: record.body}, self._media_type, self._key, before)
             note_fetched(connection, (study_key, version), sha256, updated, now)
 
     def _updated(self, study_key: str, version: int, record: RawRecord) -> str | None:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from msgspec import Struct
 
@@ -17,7 +17,8 @@ class RawRecord(Struct, frozen=True, gc=False):
     """One record as a registry served it, without personal contacts and load stamp (ADR 2).
 
     `stamp` and `exported` are the days (ISO) on which a collector took the record from its home
-    and made its file, where the file says so.
+    and made its file, where the file says so. `mark` is equal where the same bytes are served again
+    under the same rules of redaction; None: the registry's records are not known again.
     """
 
     registration_number: str
@@ -25,6 +26,24 @@ class RawRecord(Struct, frozen=True, gc=False):
     aliases: tuple[str, ...] = ()
     stamp: str | None = None
     exported: str | None = None
+    mark: bytes | None = None
+
+
+class Recognised(Struct, frozen=True, gc=False):
+    """A record that was served as it was the last time, and the hash of the body kept of it."""
+
+    registration_number: str
+    body_sha256: str
+    aliases: tuple[str, ...] = ()
+
+
+Recognise = Callable[[Mapping[str, bytes]], Mapping[str, Recognised]]
+"""Of marks by the number that a record seems to have, those that are the last of that number."""
+
+
+def nothing_known(_marks: Mapping[str, bytes]) -> Mapping[str, Recognised]:
+    """For whoever reads records and holds none."""
+    return {}
 
 
 class Unreadable(Struct, frozen=True, gc=False):
@@ -35,12 +54,32 @@ class Unreadable(Struct, frozen=True, gc=False):
     registration_number: str | None = None
 
 
+class Place(Struct, frozen=True, gc=False):
+    """How far a file is read: where the next page begins, in its reader's words, and the share."""
+
+    next_page: str
+    share: float
+
+    def total(self, received: int) -> int | None:
+        """Return about how many records there are, where `received` have come so far."""
+        return round(received / self.share) if self.share else None
+
+
 class Page(Struct, frozen=True, gc=False):
-    """One answer of a registry: its records, those it spoilt, and its own total if it gave one."""
+    """One answer of a registry: its records, those it spoilt, and its own total if it gave one.
+
+    `recognised` came too and were not read again. A file's page may say its `place`.
+    """
 
     records: tuple[RawRecord, ...]
     unreadable: tuple[Unreadable, ...] = ()
     total: int | None = None
+    recognised: tuple[Recognised, ...] = ()
+    place: Place | None = None
+
+
+WHAT_CAME = -1
+"""As the total of a page: all that came is all there is."""
 
 
 class ListedVersion(Struct, frozen=True, gc=False):
@@ -75,6 +114,15 @@ class Source(Protocol):
 
     def by_numbers(self, numbers: Sequence[str]) -> Iterator[Page]:
         """The records with these numbers or aliases."""
+        ...
+
+
+@runtime_checkable
+class Recognising(Protocol):
+    """A source that need not read again what it served the last time."""
+
+    def recognise_by(self, recognise: Recognise) -> None:
+        """Ask this about all that is served from now on."""
         ...
 
 

@@ -25,7 +25,8 @@ def count(engine: Engine, table: str) -> int:
 
 
 def body(number: int) -> dict[str, object]:
-    return {"sha256": str(number), "media_type": "text/plain", "size": number, "content": b"x"}
+    row = {"sha256": str(number), "media_type": "text/plain", "size": number, "content": b"x"}
+    return row | {"dictionary_id": None, "base_sha256": None}
 
 
 def test_a_new_store_is_made_and_opened_again(tmp_path: Path) -> None:

@@ -79,6 +79,7 @@ def url(tmp_path: Path, empty_store: Path, at: Callable[..., datetime]) -> str:
         observed_at=at(5),
     )
     body = {"sha256": "abc", "media_type": "text/plain", "size": 1, "content": b"x"}
+    body |= {"dictionary_id": None, "base_sha256": None}
     seen = {"study_key": "ctgov:NCT99000001", "observed_at": at(5), "body_sha256": "abc"}
     with writing(engine) as connection:
         bulk_insert(connection, BodyRow, [body])

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from tracker.errors import ConfigError, PermanentError, RefreshError
-from tracker.http import HttpClient
-from tracker.registries.base import Page
+from tracker.http import HttpClient, HttpResponse
+from tracker.registries.base import Page, Recognise, nothing_known
 from tracker.registries.ctgov.pages import read_page, read_version
 
 QUERY_NAMES = frozenset(
@@ -32,6 +32,11 @@ class Fetcher:
         self._studies = f"{base_url.rstrip('/')}/studies"
         self._version = f"{base_url.rstrip('/')}/version"
         self._page_size = page_size
+        self._recognise: Recognise = nothing_known
+
+    def recognise_by(self, recognise: Recognise) -> None:
+        """Ask this about all that is served from now on."""
+        self._recognise = recognise
 
     def data_timestamp(self) -> str:
         """The registry's stamp of its last data load; equal stamps mean equal data."""
@@ -57,7 +62,7 @@ class Fetcher:
     def _pages(self, params: Mapping[str, str]) -> Iterator[Page]:
         """Only a missing token ends the chain: a page may be empty in the middle."""
         fixed = {**params, "sort": ORDER, "pageSize": str(self._page_size), "format": "json"}
-        page, token = self._client.get(self._studies, {**fixed, "countTotal": "true"}, read_page)
+        page, token = self._client.get(self._studies, {**fixed, "countTotal": "true"}, self._read)
         yield page
         seen: set[str] = set()
         while token:
@@ -67,10 +72,13 @@ class Fetcher:
             page, token = self._next_page({**fixed, "pageToken": token})
             yield page
 
+    def _read(self, answer: HttpResponse) -> tuple[Page, str | None]:
+        return read_page(answer, self._recognise)
+
     def _next_page(self, params: Mapping[str, str]) -> tuple[Page, str | None]:
         """A refused token means that the chain has to begin again, not that the request is bad."""
         try:
-            return self._client.get(self._studies, params, read_page)
+            return self._client.get(self._studies, params, self._read)
         except PermanentError as error:
             if error.status == BAD_REQUEST:
                 raise RefreshError(f"a page token is no longer taken: {error}") from error

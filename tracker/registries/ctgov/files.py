@@ -45,10 +45,10 @@ def _pages(served: Iterator[bytes]) -> Iterator[Page]:
     for raw in served:
         batch.append(raw)
         if len(batch) == RECORDS_AT_ONCE:
-            yield Page(*split_records(batch))
+            yield split_records(batch)
             batch = []
     if batch:
-        yield Page(*split_records(batch))
+        yield split_records(batch)
 
 
 def _records(path: Path) -> Iterator[bytes]:

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-import re
+from collections import Counter
+from collections.abc import Sequence
 
 import msgspec
-from msgspec import Raw, Struct
+from msgspec import Raw, Struct, structs
 
 from tracker.errors import ParseError, PassingError
 from tracker.http import HttpResponse
-from tracker.registries.base import Page, RawRecord, Unreadable
-from tracker.registries.ctgov.redact import UNREADABLE, raw_record, without_addresses
+from tracker.registries.base import Page, Recognise, Unreadable, nothing_known
+from tracker.registries.ctgov.redact import (
+    UNREADABLE,
+    mark_of,
+    number_in,
+    raw_record,
+    without_addresses,
+)
 
-_NUMBER_FIELD = re.compile(rb'"nctId"\s*:\s*"(NCT\d{8})"')
 EXCERPT = 200  # bytes of an unreadable record that an issue shows
 
 
@@ -30,18 +36,21 @@ _page_decoder = msgspec.json.Decoder(_StudiesPage)
 _version_decoder = msgspec.json.Decoder(_Version)
 
 
-def read_page(answer: HttpResponse) -> tuple[Page, str | None]:
+def read_page(
+    answer: HttpResponse, recognise: Recognise = nothing_known
+) -> tuple[Page, str | None]:
     """The records of a `/studies` answer and the token of the next page, if there is one.
 
-    Raises PassingError where the answer is cut off, of another type or lacks what pages have.
+    Those that `recognise` knows are not read again. Raises PassingError where the answer is cut
+    off, of another type or lacks what pages have.
     """
     require_json(answer)
     try:
         page = _page_decoder.decode(answer.body)
     except UNREADABLE as error:
         raise PassingError(f"{answer.url} sent a broken page: {error}") from error
-    records, unreadable = split_records(page.studies)
-    return Page(records, unreadable, page.total_count), page.next_page_token
+    found = split_records(page.studies, recognise)
+    return structs.replace(found, total=page.total_count), page.next_page_token
 
 
 def read_version(answer: HttpResponse) -> str:
@@ -54,23 +63,30 @@ def read_version(answer: HttpResponse) -> str:
 
 
 def split_records(
-    served: tuple[Raw, ...] | list[bytes],
-) -> tuple[tuple[RawRecord, ...], tuple[Unreadable, ...]]:
-    """Each served record redacted and named by its number; the unreadable ones apart."""
+    served: Sequence[Raw] | Sequence[bytes], recognise: Recognise = nothing_known
+) -> Page:
+    """Each served record redacted and named by its number; known and unreadable ones apart."""
+    texts = [bytes(raw) for raw in served]
+    hints = [number_in(text) for text in texts]
+    marks = [mark_of(text) for text in texts]
+    often = {hint for hint, count in Counter(hints).items() if count > 1}  # their order matters
+    seen = {hint: mark for hint, mark in zip(hints, marks, strict=True) if hint not in often}
+    known = recognise({hint: mark for hint, mark in seen.items() if hint})
     records, unreadable = [], []
-    for raw in served:
+    for text, hint, mark in zip(texts, hints, marks, strict=True):
+        if hint in known:
+            continue
         try:
-            records.append(raw_record(bytes(raw)))
+            records.append(raw_record(text, mark))
         except ParseError as error:
-            unreadable.append(_unreadable(bytes(raw), str(error)))
-    return tuple(records), tuple(unreadable)
+            unreadable.append(_unreadable(text, str(error)))
+    return Page(tuple(records), tuple(unreadable), recognised=tuple(known.values()))
 
 
 def _unreadable(served: bytes, reason: str) -> Unreadable:
     """What can still be said of a spoilt record; with its number it is at least not missing."""
     excerpt = without_addresses(served[:EXCERPT]).decode("utf-8", "replace")
-    number = _NUMBER_FIELD.search(served)
-    return Unreadable(excerpt, reason, number[1].decode() if number else None)
+    return Unreadable(excerpt, reason, number_in(served))
 
 
 def require_json(answer: HttpResponse) -> None:

@@ -16,7 +16,10 @@ from msgspec import Raw, Struct
 from tracker.errors import ParseError
 from tracker.registries.addresses import ADDRESS, AT_SIGN_IS_IN
 from tracker.registries.base import RawRecord
+from tracker.registries.marks import marking
 
+_NUMBER_FIELD = re.compile(rb'"nctId"\s*:\s*"(NCT\d{8})"')
+_STAMP_KEY = b'"versionHolder"'
 _STAMP = re.compile(rb'("versionHolder"\s*:\s*)"[^"\\]*"')
 _ESCAPE_OR_EMAIL = re.compile(
     # In JSON the letter after a backslash belongs to no address; one may begin behind it.
@@ -75,10 +78,29 @@ class _Record(Struct, rename="camel"):
 _decoder = msgspec.json.Decoder(_Record)
 
 
-def raw_record(served: bytes) -> RawRecord:
+def number_in(served: bytes) -> str | None:
+    """Return the number that `served` seems to have, without reading it."""
+    found = _NUMBER_FIELD.search(served)
+    return found[1].decode() if found else None
+
+
+def mark_of(served: bytes) -> bytes:
+    """Return the mark of `served`: equal for all that differs in the last load stamp alone."""
+    mark = marking("ctgov")
+    stamp = _STAMP.match(served, max(served.rfind(_STAMP_KEY), 0))
+    if stamp is None:
+        mark.update(served)
+    else:
+        text = memoryview(served)
+        mark.update(text[: stamp.end(1)])
+        mark.update(text[stamp.end() :])
+    return mark.digest()
+
+
+def raw_record(served: bytes, mark: bytes | None = None) -> RawRecord:
     """`served`, a record of API v2, without contacts, e-mail addresses and load stamp.
 
-    Raises ParseError where `served` is no such record.
+    `mark` is handed on. Raises ParseError where `served` is no such record.
     """
     try:
         served = _each_key_once(served)
@@ -91,9 +113,17 @@ def raw_record(served: bytes) -> RawRecord:
     body = without_addresses(_cut_people(served, record))
     return RawRecord(
         registration_number=identification.nct_id,
-        body=_STAMP.sub(rb'\1""', body),
+        body=_without_stamps(body),
         aliases=identification.nct_id_aliases,
+        mark=mark,
     )
+
+
+def _without_stamps(body: bytes) -> bytes:
+    if body.count(_STAMP_KEY) == 1:
+        stamp = _STAMP.match(body, body.index(_STAMP_KEY))
+        return body[: stamp.end(1)] + b'""' + body[stamp.end() :] if stamp else body
+    return _STAMP.sub(rb'\1""', body)
 
 
 def _each_key_once(served: bytes) -> bytes:
@@ -107,8 +137,25 @@ def _each_key_once(served: bytes) -> bytes:
 
 
 def without_addresses(text: bytes) -> bytes:
-    """`text` with every e-mail address replaced by a note that there was one."""
-    return _ESCAPE_OR_EMAIL.sub(_address_removed, text) if _AT_SIGN_IS_IN.search(text) else text
+    """`text` with every e-mail address replaced by a note that there was one.
+
+    No address goes beyond a quotation mark, so only what lies between two is gone through.
+    """
+    kept, done = [], 0
+    for sign in _AT_SIGN_IS_IN.finditer(text) if _may_have_at_sign(text) else ():
+        if sign.start() < done:
+            continue
+        start = max(text.rfind(b'"', done, sign.start()) + 1, done)
+        end = text.find(b'"', sign.end())
+        end = len(text) if end < 0 else end
+        kept += [text[done:start], _ESCAPE_OR_EMAIL.sub(_address_removed, text[start:end])]
+        done = end
+    return b"".join([*kept, text[done:]]) if kept else text
+
+
+def _may_have_at_sign(text: bytes) -> bool:
+    """Quicker than to look for it in all its forms, which most records have none of."""
+    return b"@" in text or b"&" in text or b"\\u0040" in text
 
 
 def _address_removed(found: re.Match[bytes]) -> bytes:
