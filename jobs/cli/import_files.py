@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Json, err, moment, progress, runtime
+from jobs.cli.common import Json, err, moment, runtime
+from jobs.cli.pace import paced_progress
 from jobs.cli.sync_options import When, lease, link_after_pull, print_reports, report_after_pull
 
 
@@ -30,6 +31,7 @@ def import_(
     """Take records from files down the same line as a sync.
 
     A file that cannot be read is named, the others are taken all the same, and the exit code is 1.
+    An import that was cut off goes on where it stood if the same files are named again.
     """
     from jobs.service.run_once import only_one
     from jobs.sync.import_files import import_files
@@ -39,7 +41,7 @@ def import_(
     if facts.terms_are_restrictive:
         err.print(f"{facts.name}: {facts.terms_of_use} {facts.terms_url}", markup=False)
     take = partial(import_files, jobs, registry, files, full=full, observed_at=moment(observed_at))
-    with progress(jobs):
+    with paced_progress(jobs):
         name = f"import {registry}"
         report = only_one(jobs, f"sync {registry}", take, lease(jobs), as_job=name)
     print_reports([report], as_json=as_json)

@@ -20,7 +20,8 @@ from tracker.study.identifiers import Issuer, issuers
 class Registry(Struct, frozen=True, kw_only=True):
     """One registry: what is known of it, and how its records are got and read.
 
-    `history` None: it cannot be asked what its records were before.
+    `history` None: it cannot be asked what its records were before. `read_on` goes on in a file
+    where a page of it said; None: its files are read from the start.
     """
 
     key: str
@@ -29,6 +30,7 @@ class Registry(Struct, frozen=True, kw_only=True):
     source: Callable[[HttpClient, str, int], Source]
     history: Callable[[HttpClient, str], HistorySource] | None = None
     read_file: Callable[[Path], Iterator[Page]]
+    read_on: Callable[[Path, str], Iterator[Page]] | None = None
 
 
 def registries() -> dict[str, Registry]:
@@ -53,6 +55,7 @@ def registry(key: str) -> Registry:
         source=getattr(package, "Fetcher", None) or _files_only(key),
         read_file=package.read_file,
         history=getattr(package, "VersionHistory", None),
+        read_on=getattr(package, "read_on", None),
     )
 
 

@@ -10,7 +10,7 @@ from msgspec import Raw, Struct, structs
 
 from tracker.errors import ParseError, PassingError
 from tracker.http import HttpResponse
-from tracker.registries.base import Page, Recognise, Unreadable, nothing_known
+from tracker.registries.base import Page, Place, Recognise, Unreadable, nothing_known
 from tracker.registries.ctgov.redact import (
     UNREADABLE,
     mark_of,
@@ -81,6 +81,13 @@ def split_records(
         except ParseError as error:
             unreadable.append(_unreadable(text, str(error)))
     return Page(tuple(records), tuple(unreadable), recognised=tuple(known.values()))
+
+
+def with_records(served: Sequence[bytes | Unreadable], place: Place) -> Page:
+    """The page of a file: its records redacted, what was no record beside those unreadable."""
+    page = split_records([one for one in served if isinstance(one, bytes)])
+    others = tuple(one for one in served if isinstance(one, Unreadable))
+    return structs.replace(page, unreadable=page.unreadable + others, place=place)
 
 
 def _unreadable(served: bytes, reason: str) -> Unreadable:
