@@ -120,7 +120,7 @@ def test_a_store_of_a_newer_version_is_left_alone(altered: Altered) -> None:
 @pytest.mark.parametrize("statement", ["DELETE FROM alembic_version", "DROP TABLE alembic_version"])
 def test_a_store_without_its_version_is_half_made(altered: Altered, statement: str) -> None:
     message = refusal(altered(statement))
-    assert "half made or of another program (tables alert, body, considered_pass and" in message
+    assert "half made or of another program (tables alert, body, body_dictionary and" in message
     assert "restore a copy" in message
 
 
