@@ -6,9 +6,12 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import end_of, moment, out, runtime
+from jobs.cli.common import end_of, moment, runtime, say
+from jobs.cli.lazy import WholeLines
 
-alerts_app = typer.Typer(no_args_is_help=True, help="Tell people what changed, once.")
+alerts_app = typer.Typer(
+    cls=WholeLines, no_args_is_help=True, help="Tell people what changed, once."
+)
 ALERTS_HELP = "Only what is to be told at once; digests wait for their time."
 
 
@@ -27,7 +30,7 @@ def run(
 
     report = run_alerts(runtime(context), digests=not at_once)
     for line in report.lines():
-        out.print(line, markup=False)
+        say(line)
     if report.delivered.failed:
         raise typer.Exit(1)
 
@@ -44,9 +47,9 @@ def preview(
     found = preview_alerts(runtime(context), moment(since), end_of(until))
     for one in found:
         for line in one.lines():
-            out.print(line, markup=False)
+            say(line)
     if not found:
-        out.print("nothing would be sent", markup=False)
+        say("nothing would be sent")
 
 
 @alerts_app.command()
@@ -58,4 +61,4 @@ def log(
     from jobs.alerts.run import log as alert_log
 
     for entry in alert_log(runtime(context), most):
-        out.print(entry.line(), markup=False)
+        say(entry.line())

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.cli.common import Json, end_of, err, moment, out, print_json, runtime
+from jobs.cli.common import Json, aside, end_of, moment, print_json, runtime, say
 
 if TYPE_CHECKING:
     from tracker.changes import Importance
@@ -31,12 +31,12 @@ def changes(
     start = after_last_report(jobs) if since == "last-report" else moment(since)
     found = changes_since(jobs, start, end_of(until), _importance(least))
     for registry, first in found.held_from:
-        err.print(f"{registry}: changes are held only from {first} on", markup=False)
+        aside(f"{registry}: changes are held only from {first} on")
     if as_json:
         print_json([change_document(one) for one in found.changes])
         return
     for line in found.lines():
-        out.print(line, markup=False)
+        say(line)
 
 
 def _importance(name: str) -> Importance:

@@ -6,9 +6,10 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import out, runtime
+from jobs.cli.common import runtime, say
+from jobs.cli.lazy import WholeLines
 
-channels_app = typer.Typer(no_args_is_help=True, help="Where messages go.")
+channels_app = typer.Typer(cls=WholeLines, no_args_is_help=True, help="Where messages go.")
 
 
 def register(app: typer.Typer) -> None:
@@ -25,6 +26,6 @@ def test(
     from jobs.alerts.try_channel import try_channel
 
     written = try_channel(runtime(context), name)
-    out.print(f"{name} took the test message", markup=False)
+    say(f"{name} took the test message")
     for path in written:
-        out.print(str(path), markup=False)
+        say(str(path))

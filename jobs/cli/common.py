@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,16 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.console import Console
 
 if TYPE_CHECKING:  # the store takes a second to import: only commands that need it pay
     from rich.progress import Progress
 
     from jobs.runtime import Runtime
     from tracker.as_of import AsOf
-
-out = Console(highlight=False, soft_wrap=True)
-err = Console(stderr=True, highlight=False, soft_wrap=True)
 
 Json = Annotated[bool, typer.Option("--json", help="One JSON document on standard output.")]
 
@@ -30,9 +27,24 @@ Clock = Annotated[
 ]
 
 
+# Bell, backspace, vertical tab, form feed and carriage return would overwrite what stands there.
+_NO_CONTROLS = dict.fromkeys((7, 8, 11, 12, 13))
+
+
+def say(line: str) -> None:
+    """Print a line for a person on standard output, as wide as it is."""
+    typer.echo(line.translate(_NO_CONTROLS))
+
+
+def aside(line: str, colour: str | None = None) -> None:
+    """Print a line on standard error, coloured on a terminal unless NO_COLOR is set."""
+    colour = None if os.environ.get("NO_COLOR") else colour
+    typer.secho(line.translate(_NO_CONTROLS), err=True, fg=colour, bold=colour is not None)
+
+
 def fail(error: object, code: int) -> int:
     """Say what went wrong on standard error; returns the exit code."""
-    err.print(f"error: {error}", style="bold red", markup=False)
+    aside(f"error: {error}", colour="red")
     return code
 
 
@@ -85,6 +97,7 @@ def progress(jobs: Runtime) -> Iterator[None]:
     if not sys.stderr.isatty():
         yield
         return
+    from rich.console import Console
     from rich.progress import (
         BarColumn,
         MofNCompleteColumn,
@@ -94,7 +107,9 @@ def progress(jobs: Runtime) -> Iterator[None]:
     )
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, TimeElapsedColumn(), console=err, transient=True) as bars:
+    with Progress(
+        *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True
+    ) as bars:
         jobs.progress = _teller(bars)
         yield
 

@@ -8,11 +8,14 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import out
+from jobs.cli.common import say
+from jobs.cli.lazy import WholeLines
 from tracker.errors import ConfigError
 
 DEFAULT_CONFIG = Path("config.toml")
-config_app = typer.Typer(no_args_is_help=True, help="Write, check and explain config.toml.")
+config_app = typer.Typer(
+    cls=WholeLines, no_args_is_help=True, help="Write, check and explain config.toml."
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -30,7 +33,7 @@ def init(
     if path.exists():
         raise ConfigError(f"{path} is there already and stays as it is: name another file")
     path.write_text(default_config_path().read_text(encoding="utf-8"), encoding="utf-8")
-    out.print(f"wrote {path}; next: tracker config check, then tracker sync", markup=False)
+    say(f"wrote {path}; next: tracker config check, then tracker sync")
 
 
 @config_app.command()
@@ -45,7 +48,7 @@ def check(context: typer.Context) -> None:
     config = read_config(context.obj)
     check_reports(config)
     for sentence in explain(config, known, os.environ):
-        out.print(sentence, markup=False)
+        say(sentence)
 
 
 @config_app.command()
@@ -54,4 +57,4 @@ def defaults() -> None:
     from tracker.config.explain import describe_keys
 
     for line in describe_keys():
-        out.print(line, markup=False)
+        say(line)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jobs.cli.common import Json, out, print_json, runtime
+from jobs.cli.common import Json, print_json, runtime, say
 
 
 def register(app: typer.Typer) -> None:
@@ -23,5 +23,5 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
         print_json(health.document())
     else:
         for line in health.lines():
-            out.print(line, markup=False)
+            say(line)
     raise typer.Exit(health.exit_code)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.cli.common import Json, out, print_json, runtime
+from jobs.cli.common import Json, print_json, runtime, say
 
 if TYPE_CHECKING:
     from tracker.config import Config
@@ -65,7 +65,7 @@ def _print_evaluation(found: Evaluation, *, as_json: bool) -> None:
         print_json(msgspec.to_builtins(found))
         return
     for line in lines(found):
-        out.print(line, markup=False)
+        say(line)
 
 
 def _write_page(found: Evaluation, labels: str, path: Path, *, quiet: bool) -> None:
@@ -73,4 +73,4 @@ def _write_page(found: Evaluation, labels: str, path: Path, *, quiet: bool) -> N
 
     path.write_text(page(found, labels), encoding="utf-8")
     if not quiet:
-        out.print(f"wrote {path}", markup=False)
+        say(f"wrote {path}")

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Clock, Json, as_of, out, print_json, runtime
+from jobs.cli.common import Clock, Json, as_of, print_json, runtime, say
 
 
 def register(app: typer.Typer) -> None:
@@ -36,6 +36,6 @@ def explain(
         print_json(msgspec.to_builtins(found))
     else:
         for line in found.lines():
-            out.print(line, markup=False)
+            say(line)
     if found.found.presence == NEVER_SEEN:
         raise typer.Exit(1)  # as `tracker show` of it ends

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.cli.common import Json, out, print_json, progress, runtime
+from jobs.cli.common import Json, print_json, progress, runtime, say
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
@@ -48,7 +48,7 @@ def history(
     if as_json:
         print_json(msgspec.to_builtins(report))
     else:
-        out.print(report.line(), markup=False)
+        say(report.line())
     raise_if_failed(report)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Json, err, moment, runtime
+from jobs.cli.common import Json, aside, moment, runtime
 from jobs.cli.pace import paced_progress
 from jobs.cli.sync_options import When, lease, link_after_pull, print_reports, report_after_pull
 
@@ -39,7 +39,7 @@ def import_(
     jobs = runtime(context)
     facts = jobs.registry(registry).facts
     if facts.terms_are_restrictive:
-        err.print(f"{facts.name}: {facts.terms_of_use} {facts.terms_url}", markup=False)
+        aside(f"{facts.name}: {facts.terms_of_use} {facts.terms_url}")
     take = partial(import_files, jobs, registry, files, full=full, observed_at=moment(observed_at))
     with paced_progress(jobs):
         name = f"import {registry}"

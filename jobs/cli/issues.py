@@ -6,11 +6,14 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Json, out, print_json, runtime
+from jobs.cli.common import Json, print_json, runtime, say
+from jobs.cli.lazy import WholeLines
 from tracker.errors import TrackerError
 
 LEVELS = ("error", "warning", "note")
-issues_app = typer.Typer(help="What a person should look at.", invoke_without_command=True)
+issues_app = typer.Typer(
+    cls=WholeLines, help="What a person should look at.", invoke_without_command=True
+)
 
 
 def register(app: typer.Typer) -> None:
@@ -36,13 +39,12 @@ def list_issues(
         print_json(found)
         return
     for issue in found:
-        out.print(
+        say(
             f"#{issue['id']} {issue['level']} {issue['code']} {issue['registry_key']} "
             f"{issue['field']}: {issue['value']!r} seen {issue['seen']} times, e.g. "
             f"{issue['example_study_key'] or '-'} {issue['message']}".rstrip(),
-            markup=False,
         )
-    out.print(f"{len(found)} open", markup=False)
+    say(f"{len(found)} open")
 
 
 @issues_app.command()
@@ -54,4 +56,4 @@ def close(
 
     if not close_issue(runtime(context), number):
         raise TrackerError(f"there is no open issue #{number}: `tracker issues` lists them")
-    out.print(f"closed #{number}", markup=False)
+    say(f"closed #{number}")

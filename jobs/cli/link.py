@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import msgspec
 import typer
 
-from jobs.cli.common import Json, out, print_json, progress, runtime
+from jobs.cli.common import Json, print_json, progress, runtime, say
 from jobs.cli.sync_options import lease
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def link(
         print_json(msgspec.to_builtins(report) | told)
     else:
         for line in (*(one.line() for one in asked), report.line()):
-            out.print(line, markup=False)
+            say(line)
 
 
 def _fetch(jobs: Runtime, said: object) -> list[PartnersReport]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import msgspec
 import typer
 
-from jobs.cli.common import Json, err, out, print_json, progress, runtime
+from jobs.cli.common import Json, aside, print_json, progress, runtime, say
 
 
 def register(app: typer.Typer) -> None:
@@ -43,9 +43,9 @@ def literature(
         print_json(msgspec.to_builtins(report))
     else:
         for line in report.lines():
-            out.print(line, markup=False)
+            say(line)
     for name, source in report.sources.items():
         if source.error:
-            err.print(f"{name}: PARTIAL: {source.error}", style="yellow", markup=False)
+            aside(f"{name}: PARTIAL: {source.error}", colour="yellow")
     if any(source.error for source in report.sources.values()):
         raise typer.Exit(1)

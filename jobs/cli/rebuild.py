@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jobs.cli.common import Json, out, print_json, progress, runtime
+from jobs.cli.common import Json, print_json, progress, runtime, say
 from jobs.cli.sync_options import link_after_pull
 
 
@@ -25,10 +25,9 @@ def rebuild(context: typer.Context, as_json: Json = False) -> None:
     if as_json:
         print_json(msgspec.to_builtins(report))
     else:
-        out.print(
+        say(
             f"{report.studies} studies derived again: {report.versions} versions "
             f"({report.versions_before} before), {report.changes} changes "
             f"({report.changes_before} before), {report.issues} issues seen",
-            markup=False,
         )
     link_after_pull(jobs, as_json=as_json)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jobs.cli.common import Json, out, print_json
+from jobs.cli.common import Json, print_json, say
 
 
 def register(app: typer.Typer) -> None:
@@ -26,6 +26,6 @@ def registries(as_json: Json = False) -> None:
         )
         return
     for key, one in registry_facts().items():
-        out.print(f"{key}  {one.name} ({one.operator}), {one.home}", markup=False)
-        out.print(f"  refreshed: {one.refresh}", markup=False)
-        out.print(f"  terms: {one.terms_of_use} {one.terms_url}", markup=False)
+        say(f"{key}  {one.name} ({one.operator}), {one.home}")
+        say(f"  refreshed: {one.refresh}")
+        say(f"  terms: {one.terms_of_use} {one.terms_url}")

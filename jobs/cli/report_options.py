@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from jobs.cli.common import as_of, err, moment, out
+from jobs.cli.common import as_of, aside, moment, say
 from tracker.reports.request import ReportRequest
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def first_day(since: str | None) -> date | Literal["last-report"] | None:
 
 def warn(sentence: str) -> None:
     """Say on standard error what a reader of the figures has to know."""
-    err.print(sentence, style="bold yellow", markup=False)
+    aside(sentence, colour="yellow")
 
 
 def warn_of_untranslated(language: str) -> None:
@@ -66,14 +66,13 @@ def warn_of_untranslated(language: str) -> None:
 
     missing = untranslated(language, layout().dimension)
     if missing:
-        err.print(
+        aside(
             f"messages/{language}.toml lacks {', '.join(missing)}: what dimensions.toml says is "
             "shown in their place",
-            markup=False,
         )
 
 
 def print_paths(written: list[Path]) -> None:
     """One path a line on standard output, for scripts."""
     for path in written:
-        out.print(str(path), markup=False)
+        say(str(path))

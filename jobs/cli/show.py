@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jobs.cli.common import Clock, Json, as_of, out, print_json, runtime
+from jobs.cli.common import Clock, Json, as_of, print_json, runtime, say
 
 if TYPE_CHECKING:
     from tracker.changes import Change
@@ -51,9 +51,9 @@ def _print_versions(found: list[dict[str, Any]], *, as_json: bool) -> None:
         print_json(found)
         return
     for version in found:
-        out.print(_version_line(version), markup=False)
+        say(_version_line(version))
         for line in version["changes"]:
-            out.print(f"    {line}", markup=False)
+            say(f"    {line}")
 
 
 def _version_line(version: dict[str, Any]) -> str:
@@ -75,9 +75,9 @@ def _print_diff(found: Sequence[Change], *, as_json: bool) -> None:
         return
     for change in found:
         line = change_line(change.path, change.before, change.after)
-        out.print(f"[{change.importance.name.lower()}] {line}", markup=False)
+        say(f"[{change.importance.name.lower()}] {line}")
     if not found:
-        out.print("no difference", markup=False)
+        say("no difference")
 
 
 def _print_study(found: dict[str, Any], *, as_json: bool) -> None:
@@ -85,7 +85,7 @@ def _print_study(found: dict[str, Any], *, as_json: bool) -> None:
         print_json(found)
         return
     for name, value in found.items():
-        out.print(f"{name}: {_text(value)}", markup=False)
+        say(f"{name}: {_text(value)}")
 
 
 def _text(value: Any) -> str:

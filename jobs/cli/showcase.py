@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import err, out
+from jobs.cli.common import aside, say
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +29,7 @@ def demo(
     """The main job, whole, on an embedded registry of invented studies: two days in the life."""
     from jobs.demo.run import run_demo
 
-    run_demo(folder, size, lambda line: out.print(line, markup=False))
+    run_demo(folder, size, say)
 
 
 def replica(
@@ -49,11 +49,10 @@ def replica(
         signal.signal(number, lambda *_: stop.set())
     signal.signal(signal.SIGUSR1, lambda *_: server.advance())
     with server:
-        out.print(server.base_url, markup=False)
-        err.print(
+        say(server.base_url)
+        aside(
             f"serving {len(days[0].records)} studies; point the tracker here with\n"
             f"  TRACKER_REGISTRIES__CTGOV__BASE_URL={server.base_url}\n"
             "Ctrl-C stops it",
-            markup=False,
         )
         stop.wait()

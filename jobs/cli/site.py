@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Clock, err, out, progress, runtime
+from jobs.cli.common import Clock, aside, progress, runtime, say
 from jobs.cli.report_options import (
     AsOf,
     Cohort,
@@ -39,5 +39,5 @@ def site(
         request = report_request(jobs, cohort, as_of, clock, language)
         written = write_site(jobs, folder, request, warn)
     warn_of_untranslated(language)
-    err.print(f"{len(written)} files", markup=False)
-    out.print(str(folder / "index.html"), markup=False)
+    aside(f"{len(written)} files")
+    say(str(folder / "index.html"))

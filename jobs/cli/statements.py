@@ -7,13 +7,16 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Clock, Json, out, print_json, runtime
+from jobs.cli.common import Clock, Json, print_json, runtime, say
+from jobs.cli.lazy import WholeLines
 from jobs.cli.report_options import AsOf, Language, report_request, statement_files
 
 
 def register(app: typer.Typer) -> None:
     """Add the command to `app`."""
-    statements = typer.Typer(no_args_is_help=True, help="What papers and you say of the trials.")
+    statements = typer.Typer(
+        cls=WholeLines, no_args_is_help=True, help="What papers and you say of the trials."
+    )
     app.add_typer(statements, name="statements")
     statements.command()(check)
 
@@ -50,7 +53,7 @@ def check(
         return
     for key, cells, row in zip(found.values, found.rows, rows, strict=True):
         verdict = cells[[column.key for column in found.columns].index("verdict")][0]
-        out.print(f"{key}: {verdict}", markup=False)
+        say(f"{key}: {verdict}")
         for text in (row["label"], row["found"], row["bound"], row["why"]):
             if text:
-                out.print(f"    {text}", markup=False)
+                say(f"    {text}")

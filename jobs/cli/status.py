@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import typer
 
-from jobs.cli.common import Json, out, print_json, runtime
+from jobs.cli.common import Json, print_json, runtime, say
 
 
 def register(app: typer.Typer) -> None:
@@ -23,4 +23,4 @@ def status(context: typer.Context, as_json: Json = False) -> None:
         print_json(msgspec.to_builtins(found))
         return
     for line in overview_lines(found):
-        out.print(line, markup=False)
+        say(line)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from jobs.cli.common import Json, fail, moment, out, progress, runtime
+from jobs.cli.common import Json, fail, moment, progress, runtime, say
 from jobs.cli.sync_options import When, lease, link_after_pull, print_reports, report_after_pull
 from tracker.errors import ConfigError, TrackerError
 
@@ -63,4 +63,4 @@ def _say_plan(
         plan = plan_sync(jobs, key, moment(observed_at) or jobs.now(), full=full)
         for search in plan.searches:
             since = f"updated since {search.updated_since}" if search.updated_since else "all"
-            out.print(f"{key}: {plan.scope} pass, search {search.name}, {since}", markup=False)
+            say(f"{key}: {plan.scope} pass, search {search.name}, {since}")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.cli.common import err, out, print_json
+from jobs.cli.common import aside, print_json, say
 
 if TYPE_CHECKING:
     from jobs.runtime import Runtime
@@ -30,7 +30,7 @@ def link_after_pull(jobs: Runtime, *, as_json: bool) -> None:
 
     linked = link_if_due(jobs)
     if linked is not None and not as_json:
-        out.print(linked.line(), markup=False)
+        say(linked.line())
 
 
 def print_reports(reports: list[SyncReport], *, as_json: bool) -> None:
@@ -40,11 +40,11 @@ def print_reports(reports: list[SyncReport], *, as_json: bool) -> None:
         return
     for report in reports:
         for line in (*report.finished, *report.lines()):
-            out.print(line, markup=False)
+            say(line)
         for note in report.notes:
-            err.print(f"{report.registry_key}: PARTIAL: {note}", style="yellow", markup=False)
+            aside(f"{report.registry_key}: PARTIAL: {note}", colour="yellow")
         for line in report.refused:
-            err.print(f"{report.registry_key}: refused: {line}", style="red", markup=False)
+            aside(f"{report.registry_key}: refused: {line}", colour="red")
 
 
 def _document(report: SyncReport) -> dict[str, object]:
@@ -69,4 +69,4 @@ def report_after_pull(jobs: Runtime) -> None:
     from jobs.service.reports import write_due_reports
 
     for line in write_due_reports(jobs):
-        err.print(line, markup=False)
+        aside(line)

@@ -11,6 +11,7 @@ import pytest
 import typer
 
 from jobs.cli import app
+from jobs.cli.lazy import Pending
 from tracker.config import load_config
 
 LINE = re.compile(r"(?:[A-Z_]+=\S+ )*(?:\S*/)?tracker (?=\S)")
@@ -27,7 +28,7 @@ def below(command: Any, name: str) -> Iterator[tuple[str, Any]]:
     if not inner or (command.invoke_without_command and name != "tracker"):
         yield name, command
     for word, one in inner.items():
-        yield from below(one, f"{name} {word}")
+        yield from below(one.load() if isinstance(one, Pending) else one, f"{name} {word}")
 
 
 COMMANDS = dict(commands())
