@@ -122,7 +122,7 @@ $(BIN)/pip:
 	$(PYTHON) -m venv $(VENV)
 
 # --no-deps: the locks are complete, so pip has nothing to resolve and a release of tomorrow nothing to say.
-# --no-compile: halves the installation; what a command imports is compiled when it first does.
+# --no-compile: halves the installation; what a command imports is compiled when it first does (docs/adr/0027).
 INSTALL   := -m pip --disable-pip-version-check install --quiet --no-compile --no-deps
 FROM_LOCK := $(INSTALL) --require-hashes
 

@@ -9,11 +9,9 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection
-from sqlmodel import col, select
 
-from db.tables import CursorRow
-from db.transaction import session_on
+from db.moments import moment_of
+from db.reader import Reader, column, first, run
 from tracker.study.identifiers import Identifier
 
 WORD_LISTS = "word lists of alerts"
@@ -30,70 +28,66 @@ class Position(Struct, frozen=True):
     moved_at: datetime
 
 
-def reported_until(connection: Connection, cohort: str) -> datetime | None:
+def reported_until(connection: Reader, cohort: str) -> datetime | None:
     """Return the newest pass whose changes a report of `cohort` covered; None: no report did."""
     found = _read(connection, _reported(cohort))
     return datetime.fromisoformat(found.value) if found else None
 
 
-def move_reported(connection: Connection, cohort: str, until: datetime, now: datetime) -> None:
+def move_reported(connection: Reader, cohort: str, until: datetime, now: datetime) -> None:
     """Note that the changes of `cohort` are reported up to the pass observed at `until`."""
     _move(connection, _reported(cohort), until.isoformat(), now)
 
 
-def written_reports(connection: Connection) -> Position | None:
+def written_reports(connection: Reader) -> Position | None:
     """Return what the schedule wrote last, as it was noted; None: nothing yet."""
     return _read(connection, WRITTEN)
 
 
-def note_written_reports(connection: Connection, noted: str, now: datetime) -> None:
+def note_written_reports(connection: Reader, noted: str, now: datetime) -> None:
     """Note what the schedule wrote: the next trend goes on from there."""
     _move(connection, WRITTEN, noted, now)
 
 
-def known_word_lists(connection: Connection) -> Position | None:
+def known_word_lists(connection: Reader) -> Position | None:
     """Return the fingerprint of cohort rules and word lists that alerts last worked with."""
     return _read(connection, WORD_LISTS)
 
 
-def move_word_lists(connection: Connection, fingerprint: str, now: datetime) -> None:
+def move_word_lists(connection: Reader, fingerprint: str, now: datetime) -> None:
     """Note that alerts work with the word lists of this fingerprint from now on."""
     _move(connection, WORD_LISTS, fingerprint, now)
 
 
-def note_news(connection: Connection, run_id: int, now: datetime) -> None:
+def note_news(connection: Reader, run_id: int, now: datetime) -> None:
     """Note that the run brought studies, or other readings of them, that linking has not seen."""
     _move(connection, NEWS, str(run_id), now)
 
 
-def is_link_due(connection: Connection) -> bool:
+def is_link_due(connection: Reader) -> bool:
     """Return whether there was news since the last link."""
     news, linked = _read(connection, NEWS), _read(connection, LINKED)
     return news is not None and (linked is None or linked.value != news.value)
 
 
-def note_linked(connection: Connection, now: datetime) -> None:
+def note_linked(connection: Reader, now: datetime) -> None:
     """Note that all news which this transaction sees is linked."""
     news = _read(connection, NEWS)
     if news is not None:
         _move(connection, LINKED, news.value, now)
 
 
-def note_partners_asked(
-    connection: Connection, numbers: Iterable[Identifier], now: datetime
-) -> None:
+def note_partners_asked(connection: Reader, numbers: Iterable[Identifier], now: datetime) -> None:
     """Note that registries were asked for these numbers and do not have them."""
     for one in numbers:
         _move(connection, f"{PARTNER}{one.issuer} {one.number}", "not there", now)
 
 
-def partners_asked(connection: Connection, since: datetime) -> set[Identifier]:
+def partners_asked(connection: Reader, since: datetime) -> set[Identifier]:
     """Return the numbers that registries did not have when they were asked after `since`."""
-    query = select(CursorRow.name).where(
-        col(CursorRow.name).startswith(PARTNER), CursorRow.moved_at > since
-    )
-    with session_on(connection) as session:
-        names = [name.removeprefix(PARTNER) for name in session.exec(query)]
+    query = "SELECT name FROM cursor WHERE name LIKE :names AND moved_at > :since"
+    found = column(connection, query, names=f"{PARTNER}%", since=since)
+    names = [name.removeprefix(PARTNER) for name in found]
     return {Identifier(*name.split(" ", 1)) for name in names}
 
 
@@ -101,13 +95,16 @@ def _reported(cohort: str) -> str:
     return f"changes reported of {cohort}"
 
 
-def _read(connection: Connection, name: str) -> Position | None:
-    with session_on(connection) as session:
-        found = session.get(CursorRow, name)
-        return Position(found.value, found.moved_at) if found else None
+def _read(connection: Reader, name: str) -> Position | None:
+    query = "SELECT value, moved_at FROM cursor WHERE name = :name"
+    found = first(connection, query, name=name)
+    return Position(found[0], moment_of(found[1])) if found else None
 
 
-def _move(connection: Connection, name: str, value: str, now: datetime) -> None:
-    with session_on(connection) as session:
-        session.merge(CursorRow(name=name, value=value, moved_at=now))
-        session.flush()
+def _move(connection: Reader, name: str, value: str, now: datetime) -> None:
+    """Insert or update, in words that SQLite and PostgreSQL have in common."""
+    statement = """
+    INSERT INTO cursor (name, value, moved_at) VALUES (:name, :value, :now)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value, moved_at = excluded.moved_at
+    """
+    run(connection, statement, name=name, value=value, now=now)

@@ -14,7 +14,6 @@ from typing import TypedDict, Unpack
 
 from sqlalchemy import ColumnElement, Connection, Engine, insert, select, update
 from sqlalchemy.exc import IntegrityError
-from sqlmodel import select as select_objects
 
 from db.tables import JobLockRow, core_table
 from db.transaction import session_on, writing
@@ -131,12 +130,6 @@ def note_next(connection: Connection, name: str, next_due_at: datetime | None) -
     if connection.execute(select(_lock.c.name).where(_here(name))).first() is None:
         _add(connection, name)
     connection.execute(update(_lock).where(_here(name)).values(next_due_at=next_due_at))
-
-
-def jobs(connection: Connection) -> list[JobLockRow]:
-    """Return the state of every job, by name."""
-    with session_on(connection) as session:
-        return list(session.exec(select_objects(JobLockRow).order_by(JobLockRow.name)))
 
 
 def _here(name: str) -> ColumnElement[bool]:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, text
-
 from db import shape
+from db.reader import Reader, scalar
 from db.shape import Shape
 from tracker.errors import StoreError
 
@@ -21,7 +20,7 @@ _ADVICE = (
 )
 
 
-def stored_version(connection: Connection) -> str | None:
+def stored_version(connection: Reader) -> str | None:
     """The schema version of the store, whose shape is the one of that version; None: empty.
 
     Raises StoreError, in one sentence, for a database that is no store of ours, half made, newer
@@ -44,12 +43,12 @@ def stored_version(connection: Connection) -> str | None:
     return version
 
 
-def _written_version(connection: Connection) -> str | None:
-    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+def _written_version(connection: Reader) -> str | None:
+    found: str | None = scalar(connection, "SELECT version_num FROM alembic_version")
     return found
 
 
-def check_shape(connection: Connection, version: str) -> None:
+def check_shape(connection: Reader, version: str) -> None:
     """Raise StoreError where the database has not the shape of the schema `version`.
 
     Tables and plain indexes besides are no fault: analysts and copying tools add their own.

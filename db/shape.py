@@ -11,8 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from sqlalchemy import Connection
-
+from db.reader import POSTGRESQL, Reader
 from db.shape_queries import POSTGRES, SQLITE, ShapeQueries
 
 FOLDER = Path(__file__).parent / "migrations" / "shapes"
@@ -52,15 +51,15 @@ def expected_shape(version: str) -> Shape:
     return frozenset(shape_file(version).read_text(encoding="utf-8").splitlines())
 
 
-def table_names(connection: Connection) -> set[str]:
+def table_names(connection: Reader) -> set[str]:
     """The tables that the database has, in PostgreSQL those of the current schema."""
-    return set(connection.exec_driver_sql(_queries(connection).tables).scalars())
+    return {row[0] for row in connection.exec_driver_sql(_queries(connection).tables)}
 
 
-def shape_of(connection: Connection) -> Shape:
+def shape_of(connection: Reader) -> Shape:
     """The shape that the database has, Alembic's own table left out."""
     queries = _queries(connection)
-    lines = {f"{name} view" for name in connection.exec_driver_sql(queries.views).scalars()}
+    lines = {f"{name} view" for (name,) in connection.exec_driver_sql(queries.views)}
     keys: dict[str, dict[int, str]] = {}
     for table, column, kind, required, place in connection.exec_driver_sql(queries.columns):
         lines.add(f"{table}.{column} {_type(kind)}{' not null' if required else ''}")
@@ -85,8 +84,8 @@ def tables_of(shape: Iterable[str]) -> set[str]:
     return {table_of(line) for line in shape}
 
 
-def _queries(connection: Connection) -> ShapeQueries:
-    return POSTGRES if connection.dialect.name == "postgresql" else SQLITE
+def _queries(connection: Reader) -> ShapeQueries:
+    return POSTGRES if connection.dialect.name == POSTGRESQL else SQLITE
 
 
 def _type(name: str) -> str:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import DateTime, Dialect
 from sqlalchemy.types import TypeDecorator
+
+from db.moments import as_stored, moment_of
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -17,16 +19,9 @@ class UtcDateTime(TypeDecorator[datetime]):
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> datetime | None:
         """`value` in UTC; raises ValueError for a naive one."""
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"{value} has no time zone")
-        moment: datetime = value.astimezone(UTC)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+        return None if value is None else as_stored(value, dialect.name)
 
     def process_result_value(self, value: Any, _dialect: Dialect) -> datetime | None:
         """The stored moment with its zone."""
-        if value is None:
-            return None
-        moment: datetime = value
-        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        found: datetime | None = moment_of(value)
+        return found

@@ -17,8 +17,8 @@ from tracker.errors import ConfigError
 from tracker.http import HttpClient
 from tracker.registries.base import HistorySource, Source
 from tracker.registries.catalog import Registry, registry
+from tracker.settings import DEFAULT_CONFIG
 
-DEFAULT_CONFIG = Path("config.toml")
 Progress = Callable[[str, int, int | None], None]
 
 

@@ -13,6 +13,21 @@ class Evidence(Struct, frozen=True, omit_defaults=True):
     rule: str
 
 
+CONCEPTS = (
+    "cell_therapy",
+    "cell_source",
+    "donor",
+    "route",
+    "dose",
+    "product",
+    "disease_group",
+    "strategy",
+    "trial_design",
+    "combination",
+)
+"""What is said of every study, in the order in which it is found out and shown."""
+
+
 class Classification(Struct, frozen=True, omit_defaults=True):
     """One concept of one study. `value` None means: the record does not tell.
 

@@ -11,7 +11,6 @@ from functools import cache
 from msgspec import Struct
 
 from tracker.classification import Classification
-from tracker.classify import classify
 from tracker.issues import Issue, IssueLog
 from tracker.normalize.study import normalize
 from tracker.normalize.terms import TermMap
@@ -32,6 +31,8 @@ def derive(registry_key: str, registration_number: str, body: bytes) -> Derived:
 
     Raises ParseError where a structure that we rely on is missing.
     """
+    from tracker.classify import classify  # noqa: PLC0415  loads all word lists; a Study needs none
+
     study, issues = read_study(registry_key, registration_number, body)
     return Derived(study, classify(study), issues)
 

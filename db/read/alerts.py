@@ -25,36 +25,11 @@ class Waiting(Struct, frozen=True):
     item: Item
 
 
-class Unsent(Struct, frozen=True):
-    """What one channel has not sent yet: how many messages, the oldest, the attempts at it."""
-
-    channel: str
-    count: int
-    oldest_at: datetime
-    attempts: int
-
-
 class LoggedDigest(Struct, frozen=True):
     """A message and the error of the last attempt to send it."""
 
     digest: DigestRow
     error: str | None
-
-
-def channels_waiting(connection: Connection, *, at_once_only: bool = False) -> list[str]:
-    """Return the channels with alerts that no message carries yet."""
-    query = select(AlertRow.channel).where(col(AlertRow.digest_id).is_(None)).distinct()
-    if at_once_only:
-        query = query.where(AlertRow.at_once)
-    with session_on(connection) as session:
-        return sorted(session.exec(query))
-
-
-def count_waiting(connection: Connection) -> dict[str, int]:
-    """Return how many alerts no message carries yet, by channel."""
-    query = select(AlertRow.channel, func.count()).where(col(AlertRow.digest_id).is_(None))
-    with session_on(connection) as session:
-        return dict(session.exec(query.group_by(AlertRow.channel)).all())
 
 
 def waiting_alerts(connection: Connection, channel: str, *, at_once_only: bool) -> list[Waiting]:
@@ -84,22 +59,6 @@ def pending(connection: Connection, due: datetime | None = None) -> list[DigestR
     for digest in found:
         oldest.setdefault(digest.channel, digest)
     return [digest for digest in found if oldest[digest.channel].next_try_at <= due]
-
-
-def unsent(connection: Connection) -> list[Unsent]:
-    """Return what each channel with unsent messages has waiting."""
-    query = (
-        select(
-            DigestRow.channel,
-            func.count(),
-            func.min(DigestRow.created_at),
-            func.max(DigestRow.attempts),
-        )
-        .where(DigestRow.state == "pending")
-        .group_by(DigestRow.channel)
-    )
-    with session_on(connection) as session:
-        return [Unsent(*found) for found in session.exec(query)]
 
 
 def message_of(connection: Connection, digest: DigestRow) -> Message:

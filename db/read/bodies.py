@@ -6,15 +6,18 @@ import hashlib
 from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
-from sqlalchemy import Connection, select
 from zstandard import DICT_TYPE_RAWCONTENT, ZstdCompressionDict, ZstdDecompressor, ZstdError
 
 from db.chunks import chunks
 from db.read.dictionaries import decompressor
-from db.tables import BodyRow, core_table
+from db.reader import Reader, column, rows
 from tracker.errors import StoreError
 
-_body = core_table(BodyRow)
+_KEPT = "SELECT sha256 FROM body WHERE sha256 IN (:hashes)"
+_BODIES = """
+SELECT sha256, content, dictionary_id, base_sha256 FROM body WHERE sha256 IN (:hashes)
+"""
+_BASES = "SELECT sha256, base_sha256 FROM body WHERE sha256 IN (:hashes)"
 
 
 def body_hash(body: bytes) -> str:
@@ -22,15 +25,15 @@ def body_hash(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()
 
 
-def kept_hashes(connection: Connection, hashes: Iterable[str]) -> set[str]:
+def kept_hashes(connection: Reader, hashes: Iterable[str]) -> set[str]:
     """Those of `hashes` that the store has."""
     found: set[str] = set()
     for chunk in chunks(hashes):
-        found.update(connection.scalars(select(_body.c.sha256).where(_body.c.sha256.in_(chunk))))
+        found.update(column(connection, _KEPT, hashes=chunk))
     return found
 
 
-def load_bodies(connection: Connection, hashes: Iterable[str]) -> dict[str, bytes]:
+def load_bodies(connection: Reader, hashes: Iterable[str]) -> dict[str, bytes]:
     """The bodies with these hashes; raises StoreError if one is missing or damaged."""
     wanted = set(hashes)
     found: dict[str, bytes] = {}
@@ -63,15 +66,14 @@ class _Packed(Struct, frozen=True, gc=False):
     base_sha256: str | None
 
 
-def _packed(connection: Connection, hashes: Iterable[str]) -> Iterator[_Packed]:
-    columns = [_body.c[name] for name in _Packed.__struct_fields__]
+def _packed(connection: Reader, hashes: Iterable[str]) -> Iterator[_Packed]:
     for chunk in chunks(hashes):
-        for row in connection.execute(select(*columns).where(_body.c.sha256.in_(chunk))):
+        for row in rows(connection, _BODIES, hashes=chunk):
             yield _Packed(*row)
 
 
 def _from_bases(
-    connection: Connection, deltas: list[_Packed], found: dict[str, bytes]
+    connection: Reader, deltas: list[_Packed], found: dict[str, bytes]
 ) -> dict[str, bytes]:
     """What `deltas` are, of bases that are in `found` or in the store; a base has none itself."""
     needed = {one.base_sha256 for one in deltas if one.base_sha256} - found.keys()
@@ -100,10 +102,9 @@ def _unpacked(unpacker: ZstdDecompressor, packed: _Packed) -> bytes:
     return body
 
 
-def bases_of(connection: Connection, hashes: Iterable[str]) -> dict[str, str]:
+def bases_of(connection: Reader, hashes: Iterable[str]) -> dict[str, str]:
     """For each of these bodies that is kept the one to pack against: its base, or itself."""
     found: dict[str, str] = {}
     for chunk in chunks(hashes):
-        query = select(_body.c.sha256, _body.c.base_sha256).where(_body.c.sha256.in_(chunk))
-        found |= {sha256: base or sha256 for sha256, base in connection.execute(query)}
+        found |= {sha256: base or sha256 for sha256, base in rows(connection, _BASES, hashes=chunk)}
     return found

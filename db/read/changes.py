@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, RowMapping, select
 
-from db.tables import ChangeRow, StudyRow, core_table
+from db.moments import moment_of
+from db.reader import Reader, given, rows, where
 from tracker.changes import Change, Importance
 
 BASELINE = "baseline"
 """The kind of a change that tells of no event: the study came with a registry's first snapshot."""
 
-_change = core_table(ChangeRow)
-_study = core_table(StudyRow)
 CHANGE_COLUMNS = ("path", "kind", "importance", "before", "after")
 
 
@@ -34,47 +31,44 @@ class StudyChange(Struct, frozen=True, kw_only=True):
 
 
 def changes_between(
-    connection: Connection,
+    connection: Reader,
     since: datetime | None,
     until: datetime | None = None,
     *,
     study_key: str | None = None,
 ) -> list[StudyChange]:
     """Return changes observed after `since` and up to `until`, most important first."""
-    query = select(
-        _change,
-        _study.c.brief_title,
-        _study.c.url,
-        _study.c.registration_number,
-    ).join(_study, _study.c.study_key == _change.c.study_key)
-    if since is not None:
-        query = query.where(_change.c.observed_at > since)
-    if until is not None:
-        query = query.where(_change.c.observed_at <= until)
-    if study_key is not None:
-        query = query.where(_change.c.study_key == study_key)
-    order = (
-        _change.c.importance.desc(),
-        _change.c.observed_at,
-        _change.c.study_key,
-        _change.c.path,
+    asked = where(
+        "c.observed_at > :since" if since is not None else None,
+        "c.observed_at <= :until" if until is not None else None,
+        "c.study_key = :study_key" if study_key is not None else None,
     )
-    return _changes(connection.execute(query.order_by(*order)).mappings())
+    found = rows(
+        connection,
+        f"""
+        SELECT c.study_key, s.registration_number, s.brief_title, s.url, c.observed_at, c.number,
+            {", ".join(f"c.{name}" for name in CHANGE_COLUMNS)}
+        FROM change c JOIN study s ON s.study_key = c.study_key
+        {asked}
+        ORDER BY c.importance DESC, c.observed_at, c.study_key, c.path
+        """,  # noqa: S608  only our own words are put in
+        **given(since=since, until=until, study_key=study_key),
+    )
+    return [_change(*one) for one in found]
 
 
-def _changes(found: Iterable[RowMapping]) -> list[StudyChange]:
-    return [
-        StudyChange(
-            study_key=columns["study_key"],
-            registration_number=columns["registration_number"],
-            title=columns["brief_title"],
-            url=columns["url"],
-            observed_at=columns["observed_at"],
-            version_number=columns["number"],
-            change=read_change(*(columns[name] for name in CHANGE_COLUMNS)),
-        )
-        for columns in found
-    ]
+def _change(*values: Any) -> StudyChange:
+    """Return the change of one row: of the study, moment and number, of the change."""
+    study_key, number, title, url, observed_at, version, *change = values
+    return StudyChange(
+        study_key=study_key,
+        registration_number=number,
+        title=title,
+        url=url,
+        observed_at=moment_of(observed_at),
+        version_number=version,
+        change=read_change(*change),
+    )
 
 
 def read_change(

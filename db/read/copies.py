@@ -6,15 +6,28 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from msgspec import Struct
-from sqlalchemy import Connection, func, select
 
-from db.tables import ObservationRow, SnapshotRow, StudyRelationRow, StudyRow, core_table
-from tracker.linking import Relation
+from db.moments import moment_of
+from db.reader import Reader, given, rows
 
-_relation = core_table(StudyRelationRow)
-_study = core_table(StudyRow)
-_observation = core_table(ObservationRow)
-_snapshot = core_table(SnapshotRow)
+_COPIES = "SELECT study_key, other_key FROM study_relation WHERE relation = 'copy'"
+_SINCE = """
+SELECT study_key, first_observed_at FROM study
+WHERE study_key IN (SELECT study_key FROM study_relation WHERE relation = 'copy')
+    OR study_key IN (SELECT other_key FROM study_relation WHERE relation = 'copy')
+"""
+_LISTED = """
+SELECT o.study_key, s.url, n.data_timestamp, o.observed_at
+FROM observation o
+JOIN (
+    SELECT study_key, max(observed_at) AS at FROM observation
+    WHERE study_key IN (:keys) AND body_sha256 IS NOT NULL {by_then}
+    GROUP BY study_key
+) newest ON newest.study_key = o.study_key AND newest.at = o.observed_at
+JOIN snapshot n ON n.id = o.snapshot_id
+JOIN study s ON s.study_key = o.study_key
+ORDER BY o.study_key
+"""
 
 
 class Copies(Struct, frozen=True):
@@ -56,22 +69,16 @@ class Copies(Struct, frozen=True):
         return [key for key in keys if self.voice_of.get(key) not in among]
 
 
-def read_copies(connection: Connection) -> Copies:
+def read_copies(connection: Reader) -> Copies:
     """Return all copies as the last link left them."""
-    query = select(_relation.c.study_key, _relation.c.other_key).where(
-        _relation.c.relation == Relation.COPY.value
-    )
-    voice_of: dict[str, str] = dict(connection.execute(query).all())
+    voice_of: dict[str, str] = {one[0]: one[1] for one in rows(connection, _COPIES)}
     if not voice_of:
         return Copies({}, {})
-    first = select(_study.c.study_key, _study.c.first_observed_at).where(
-        _study.c.study_key.in_(query.with_only_columns(_relation.c.study_key))
-        | _study.c.study_key.in_(query.with_only_columns(_relation.c.other_key))
-    )
+    since = {one[0]: moment_of(one[1]) for one in rows(connection, _SINCE)}
     of_voice: dict[str, list[str]] = {}
     for copy, voice in sorted(voice_of.items()):
         of_voice.setdefault(voice, []).append(copy)
-    return Copies(voice_of, dict(connection.execute(first).all()), of_voice)
+    return Copies(voice_of, since, of_voice)
 
 
 class Listing(Struct, frozen=True):
@@ -88,30 +95,9 @@ class Listing(Struct, frozen=True):
 
 
 def listings(
-    connection: Connection, study_keys: Iterable[str], until: datetime | None = None
+    connection: Reader, study_keys: Iterable[str], until: datetime | None = None
 ) -> list[Listing]:
     """Return how these studies were listed when their text last changed, up to `until`."""
-    keys = list(study_keys)
-    last = select(_observation.c.study_key, func.max(_observation.c.observed_at).label("at")).where(
-        _observation.c.study_key.in_(keys), _observation.c.body_sha256.is_not(None)
-    )
-    if until is not None:
-        last = last.where(_observation.c.observed_at <= until)
-    newest = last.group_by(_observation.c.study_key).subquery()
-    query = (
-        select(
-            _observation.c.study_key,
-            _study.c.url,
-            _snapshot.c.data_timestamp,
-            _observation.c.observed_at,
-        )
-        .join(
-            newest,
-            (newest.c.study_key == _observation.c.study_key)
-            & (newest.c.at == _observation.c.observed_at),
-        )
-        .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
-        .join(_study, _study.c.study_key == _observation.c.study_key)
-        .order_by(_observation.c.study_key)
-    )
-    return [Listing(*found) for found in connection.execute(query)]
+    query = _LISTED.format(by_then="AND observed_at <= :until" if until is not None else "")
+    found = rows(connection, query, keys=list(study_keys), **given(until=until))
+    return [Listing(key, url, exported, moment_of(at)) for key, url, exported, at in found]

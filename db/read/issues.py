@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from sqlalchemy import Connection
-from sqlmodel import col, func, select
+from sqlmodel import col, select
 
+from db.read.issue_counts import LEVELS
 from db.tables import IssueRow
 from db.transaction import session_on
-
-_ORDER = {"error": 0, "warning": 1, "note": 2}
 
 
 def open_issues(connection: Connection, level: str | None = None) -> list[IssueRow]:
@@ -18,7 +17,7 @@ def open_issues(connection: Connection, level: str | None = None) -> list[IssueR
         query = query.where(IssueRow.level == level)
     with session_on(connection) as session:
         found = session.exec(query).all()
-    return sorted(found, key=lambda one: (_ORDER[one.level], -one.seen, one.field, one.value))
+    return sorted(found, key=lambda one: (LEVELS.index(one.level), -one.seen, one.field, one.value))
 
 
 def issues_by_frequency(connection: Connection) -> list[IssueRow]:
@@ -26,18 +25,3 @@ def issues_by_frequency(connection: Connection) -> list[IssueRow]:
     query = select(IssueRow).where(col(IssueRow.closed_at).is_(None))
     with session_on(connection) as session:
         return list(session.exec(query.order_by(col(IssueRow.seen).desc(), col(IssueRow.id))))
-
-
-def count_open_issues(connection: Connection) -> int:
-    """Return how many issues wait for a person."""
-    query = select(func.count()).select_from(IssueRow).where(col(IssueRow.closed_at).is_(None))
-    with session_on(connection) as session:
-        return session.exec(query).one()
-
-
-def count_by_level(connection: Connection) -> dict[str, int]:
-    """Return how many issues wait for a person, by level; the worst level first."""
-    query = select(IssueRow.level, func.count()).where(col(IssueRow.closed_at).is_(None))
-    with session_on(connection) as session:
-        found = dict(session.exec(query.group_by(IssueRow.level)).all())
-    return {level: found[level] for level in _ORDER if level in found}

@@ -5,22 +5,43 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
-from sqlalchemy import Connection, Select, and_, func, select
 
 from db.chunks import chunks
-from db.read.looks import Looks
-from db.tables import ChangeRow, ObservationRow, SnapshotRow, StudyRow, core_table
+from db.moments import moment_of
+from db.reader import Reader, column, given, rows, scalar
 from tracker.history import Observation
 from tracker.study.model import split_study_key
 
-_observation = core_table(ObservationRow)
-_snapshot = core_table(SnapshotRow)
-_change = core_table(ChangeRow)
-_study = core_table(StudyRow)
+if TYPE_CHECKING:
+    from db.read.looks import Looks
+
+# That a study was merged, and into which, stands only in its change: no body tells it.
+_OBSERVATIONS = """
+SELECT o.study_key, o.snapshot_id, c.after, o.observed_at, o.body_sha256, o.left_search,
+    n.is_baseline
+FROM observation o
+JOIN snapshot n ON n.id = o.snapshot_id
+LEFT JOIN change c ON c.study_key = o.study_key AND c.observed_at = o.observed_at
+    AND c.kind = 'merged'
+WHERE o.study_key IN (:keys) {by_then}
+ORDER BY o.study_key, o.observed_at
+"""
+_AT_MOMENT = """
+SELECT o.study_key, o.body_sha256, n.data_timestamp, o.snapshot_id, o.left_search
+FROM observation o JOIN snapshot n ON n.id = o.snapshot_id
+WHERE o.observed_at = :moment AND o.study_key IN (:keys)
+"""
+_KEYS_AFTER = """
+SELECT DISTINCT study_key FROM observation WHERE study_key > :after ORDER BY study_key LIMIT :limit
+"""
+_NEVER_READ = """
+SELECT study_key FROM observation o
+WHERE NOT EXISTS (SELECT 1 FROM study s WHERE s.study_key = o.study_key)
+"""
 
 
 class Observed(Struct, frozen=True):
@@ -36,41 +57,30 @@ class Observed(Struct, frozen=True):
 
 
 def observed_at_moment(
-    connection: Connection, study_keys: Iterable[str], moment: datetime
+    connection: Reader, study_keys: Iterable[str], moment: datetime
 ) -> dict[str, Observed]:
     """Return what those of the studies were that were observed at this very moment already."""
-    query = (
-        select(
-            _observation.c.study_key,
-            _observation.c.body_sha256,
-            _snapshot.c.data_timestamp,
-            _observation.c.snapshot_id,
-            _observation.c.left_search,
-        )
-        .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
-        .where(_observation.c.observed_at == moment)
-    )
     found = {}
     for chunk in chunks(study_keys):
-        rows = connection.execute(query.where(_observation.c.study_key.in_(chunk)))
-        for key, sha256, dated, snapshot_id, left_search in rows:
+        for key, sha256, dated, snapshot_id, left_search in rows(
+            connection, _AT_MOMENT, moment=moment, keys=chunk
+        ):
             found[key] = Observed(sha256, dated, snapshot_id, bool(left_search))
     return found
 
 
-def study_keys_after(connection: Connection, after: str, limit: int) -> list[str]:
+def study_keys_after(connection: Reader, after: str, limit: int) -> list[str]:
     """Return the next studies after one, in order, of all that were ever observed."""
-    query = select(_observation.c.study_key).distinct().where(_observation.c.study_key > after)
-    return list(connection.scalars(query.order_by(_observation.c.study_key).limit(limit)))
+    return list(column(connection, _KEYS_AFTER, after=after, limit=limit))
 
 
-def count_observed(connection: Connection) -> int:
+def count_observed(connection: Reader) -> int:
     """Return how many studies were ever observed."""
-    return connection.scalar(select(func.count(_observation.c.study_key.distinct()))) or 0
+    return int(scalar(connection, "SELECT count(DISTINCT study_key) FROM observation"))
 
 
 def observations_of(
-    connection: Connection,
+    connection: Reader,
     study_keys: Iterable[str],
     until: datetime | None = None,
     looks: Looks | None = None,
@@ -81,11 +91,11 @@ def observations_of(
     which matters only to whoever tells what kind of news a study was.
     """
     found: dict[str, list[Observation]] = {}
+    query = _OBSERVATIONS.format(by_then="" if until is None else "AND o.observed_at <= :until")
     for chunk in chunks(study_keys):
-        query = _observations().where(_observation.c.study_key.in_(chunk))
-        if until is not None:
-            query = query.where(_observation.c.observed_at <= until)
-        for key, snapshot_id, target, *seen in connection.execute(query):
+        for key, snapshot_id, target, *seen in rows(
+            connection, query, keys=chunk, **given(until=until)
+        ):
             before = looks.until_snapshot(snapshot_id) if looks and key not in found else None
             found.setdefault(key, []).append(_observation_of(target, before, *seen))
     return found
@@ -94,18 +104,18 @@ def observations_of(
 def _observation_of(
     target: str | None,
     looked_until: date | None,
-    observed_at: datetime,
+    observed_at: str | datetime,
     sha256: str | None,
-    left_search: bool,
-    is_baseline: bool,
+    left_search: int,
+    is_baseline: int,
 ) -> Observation:
     return Observation(
-        observed_at=observed_at,
+        observed_at=moment_of(observed_at),
         body_sha256=sha256,
-        is_baseline=is_baseline,
+        is_baseline=bool(is_baseline),
         merged_into=None if target is None else msgspec.json.decode(target, type=str),
         looked_until=looked_until,
-        left_search=left_search,
+        left_search=bool(left_search),
     )
 
 
@@ -116,47 +126,25 @@ class Seen(Struct, frozen=True):
     observed_at: datetime
 
 
-def last_seen(connection: Connection, until: datetime) -> dict[str, Seen]:
+def last_seen(connection: Reader, until: datetime) -> dict[str, Seen]:
     """Return what each study was last seen with up to `until`, by its key."""
-    columns = (_observation.c.study_key, _observation.c.body_sha256, _observation.c.observed_at)
-    query = (
-        select(*columns)
-        .where(_observation.c.observed_at <= until)
-        .order_by(_observation.c.observed_at)
+    found = rows(
+        connection,
+        """
+        SELECT study_key, body_sha256, observed_at FROM observation
+        WHERE observed_at <= :until ORDER BY observed_at
+        """,
+        until=until,
     )
-    return {key: Seen(sha256, at) for key, sha256, at in connection.execute(query)}
+    return {key: Seen(sha256, moment_of(at)) for key, sha256, at in found}
 
 
-def keys_never_read(connection: Connection) -> set[str]:
+def keys_never_read(connection: Reader) -> set[str]:
     """Return the studies that were observed and of which no body could ever be read."""
-    is_known = select(_study.c.study_key).where(_study.c.study_key == _observation.c.study_key)
-    query = select(_observation.c.study_key).where(~is_known.exists())
-    return set(connection.scalars(query))
+    return set(column(connection, _NEVER_READ))
 
 
-def studies_held(connection: Connection, until: datetime) -> dict[str, int]:
+def studies_held(connection: Reader, until: datetime) -> dict[str, int]:
     """Return how many studies of each registry were there, and not gone, at `until`."""
     last = last_seen(connection, until)
     return dict(Counter(split_study_key(key)[0] for key, one in last.items() if one.body_sha256))
-
-
-def _observations() -> Select[Any]:
-    """That a study was merged, and into which, stands only in its change: no body tells it."""
-    merged = and_(
-        _change.c.study_key == _observation.c.study_key,
-        _change.c.observed_at == _observation.c.observed_at,
-        _change.c.kind == "merged",
-    )
-    seen = (_observation.c[name] for name in ("observed_at", "body_sha256", "left_search"))
-    return (
-        select(
-            _observation.c.study_key,
-            _observation.c.snapshot_id,
-            _change.c.after,
-            *seen,
-            _snapshot.c.is_baseline,
-        )
-        .join(_snapshot, _snapshot.c.id == _observation.c.snapshot_id)
-        .outerjoin(_change, merged)
-        .order_by(_observation.c.study_key, _observation.c.observed_at)
-    )

@@ -6,26 +6,24 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection, select
-
 from db.chunks import chunks
 from db.read.copies import read_copies
-from db.tables import StudyIdentifier, StudyRow, core_table
-from tracker.linking.partners import registrations_in
+from db.reader import Reader, column, given, rows
 from tracker.study.identifiers import Identifier, canonical
+from tracker.study.partners import registrations_in
 
-_identifier = core_table(StudyIdentifier)
-_study = core_table(StudyRow)
-_OWN = ("own", "alias")
+_NAMED = """
+SELECT study_key, identifier FROM study_identifier WHERE origin NOT IN ('own', 'alias')
+"""
+_OWN = "SELECT identifier FROM study_identifier WHERE origin IN ('own', 'alias')"
+_BY_THEN = " AND study_key IN (SELECT study_key FROM study WHERE first_observed_at <= :until)"
 _read = lru_cache(maxsize=16_384)(registrations_in)
 
 Partners = dict[str, tuple[Identifier, ...]]
 """Numbers by study key, in order."""
 
 
-def partners_not_held(
-    connection: Connection, study_keys: Collection[str] | None = None
-) -> Partners:
+def partners_not_held(connection: Reader, study_keys: Collection[str] | None = None) -> Partners:
     """Return the registrations that these studies (None: all) name and of which we hold no record.
 
     What a copy of a record that we hold says is not heard. A record that is gone is held.
@@ -34,7 +32,7 @@ def partners_not_held(
 
 
 def partners_among(
-    connection: Connection,
+    connection: Reader,
     numbers: Iterable[tuple[str, str]],
     until: datetime | None = None,
 ) -> Partners:
@@ -52,20 +50,16 @@ def partners_among(
     return {key: found for key, found in missing.items() if found}
 
 
-def _named(connection: Connection, study_keys: Collection[str] | None) -> Iterator[tuple[str, str]]:
-    query = select(_identifier.c.study_key, _identifier.c.identifier).where(
-        _identifier.c.origin.not_in(_OWN)
-    )
-    some: Iterable[Collection[str] | None] = [None] if study_keys is None else chunks(study_keys)
-    for keys in some:
-        part = query if keys is None else query.where(_identifier.c.study_key.in_(keys))
-        yield from ((study_key, text) for study_key, text in connection.execute(part))
+def _named(connection: Reader, study_keys: Collection[str] | None) -> Iterator[tuple[str, str]]:
+    if study_keys is None:
+        yield from ((key, text) for key, text in rows(connection, _NAMED))
+        return
+    for keys in chunks(study_keys):
+        some = rows(connection, f"{_NAMED} AND study_key IN (:keys)", keys=keys)
+        yield from ((key, text) for key, text in some)
 
 
-def _held(connection: Connection, until: datetime | None) -> set[Identifier]:
-    query = select(_identifier.c.identifier).where(_identifier.c.origin.in_(_OWN))
-    if until is not None:
-        held = select(_study.c.study_key).where(_study.c.first_observed_at <= until)
-        query = query.where(_identifier.c.study_key.in_(held))
-    found = (canonical(text) for text in connection.scalars(query))
+def _held(connection: Reader, until: datetime | None) -> set[Identifier]:
+    query = _OWN if until is None else _OWN + _BY_THEN
+    found = (canonical(text) for text in column(connection, query, **given(until=until)))
     return {one for one in found if one is not None}

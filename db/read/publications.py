@@ -7,89 +7,75 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
-
 from db.chunks import chunks
-from db.tables import (
-    LiteratureLookupRow,
-    PublicationMentionRow,
-    PublicationRow,
-    StudyIdentifier,
-    StudyPublication,
-    StudyRow,
-    core_table,
-)
+from db.reader import Reader, column, given, rows, where
 from tracker.literature import Held
 from tracker.study.identifiers import Identifier, canonical
 
-_study = core_table(StudyRow)
-_identifier = core_table(StudyIdentifier)
-_publication = core_table(PublicationRow)
-_mention = core_table(PublicationMentionRow)
-_lookup = core_table(LiteratureLookupRow)
-_listed = core_table(StudyPublication)
 _SHARED = ("study_key", "publication_key", "title", "pmid", "doi", "published", "is_retracted")
 """The columns that a publication has wherever it is kept."""
 
 
 def due_studies(
-    connection: Connection, source: str, asked_before: datetime, among: Iterable[str] | None
+    connection: Reader, source: str, asked_before: datetime, among: Iterable[str] | None
 ) -> list[str]:
     """Studies (of `among`, or all) about which `source` was not asked since `asked_before`."""
-    recent = select(_lookup.c.study_key).where(
-        _lookup.c.source == source, _lookup.c.asked_at >= asked_before
-    )
-    query = select(_study.c.study_key).where(_study.c.study_key.not_in(recent))
-    due = list(connection.scalars(query.order_by(_study.c.study_key)))
+    query = """
+    SELECT study_key FROM study WHERE study_key NOT IN (
+        SELECT study_key FROM literature_lookup
+        WHERE source = :source AND asked_at >= :asked_before)
+    ORDER BY study_key
+    """
+    due = list(column(connection, query, source=source, asked_before=asked_before))
     wanted = None if among is None else set(among)
     return [key for key in due if wanted is None or key in wanted]
 
 
-def numbers_of(connection: Connection, study_keys: Iterable[str]) -> dict[str, list[Identifier]]:
+def numbers_of(connection: Reader, study_keys: Iterable[str]) -> dict[str, list[Identifier]]:
     """The numbers under which authors would cite each study: its own and its aliases."""
     numbers: dict[str, list[Identifier]] = defaultdict(list)
     for chunk in chunks(study_keys):
-        query = select(_identifier.c.study_key, _identifier.c.identifier).where(
-            _identifier.c.study_key.in_(chunk), _identifier.c.origin.in_(("own", "alias"))
-        )
-        for study_key, text in connection.execute(query.order_by(_identifier.c.identifier)):
+        query = """
+        SELECT study_key, identifier FROM study_identifier
+        WHERE study_key IN (:keys) AND origin IN ('own', 'alias') ORDER BY identifier
+        """
+        for study_key, text in rows(connection, query, keys=chunk):
             number = canonical(text)
             if number is not None and number not in numbers[study_key]:
                 numbers[study_key].append(number)
     return dict(numbers)
 
 
-def listed_publications(
-    connection: Connection, among: Iterable[str] | None = None
-) -> Iterator[Held]:
+def listed_publications(connection: Reader, among: Iterable[str] | None = None) -> Iterator[Held]:
     """Yield what the records of studies (of `among`, or all) list as their own publications."""
     for chunk in _chunks_or_all(among):
-        query = select(*(_listed.c[name] for name in _SHARED), _listed.c.match)
-        if chunk is not None:
-            query = query.where(_listed.c.study_key.in_(chunk))
-        query = query.order_by(_listed.c.study_key, _listed.c.ordinal)
-        for *shared, match in connection.execute(query):
+        query = f"""
+        SELECT {", ".join(_SHARED)}, "match" FROM study_publication
+        {where("study_key IN (:keys)" if chunk is not None else None)}
+        ORDER BY study_key, ordinal
+        """  # noqa: S608  only our own words are put in
+        for *shared, match in rows(connection, query, **given(keys=chunk)):
             yield _held(shared, match, None)
 
 
 def naming_publications(
-    connection: Connection,
+    connection: Reader,
     among: Iterable[str] | None = None,
     found_by: datetime | None = None,
 ) -> Iterator[Held]:
     """Yield the publications that name a study (of `among`, or any), found up to `found_by`."""
-    columns = [_publication.c[name] for name in _SHARED if name != "study_key"]
+    columns = ", ".join(f"p.{name}" for name in _SHARED if name != "study_key")
     for chunk in _chunks_or_all(among):
-        query = (
-            select(_mention.c.study_key, *columns, _mention.c.place, _publication.c.kind)
-            .join(_publication, _publication.c.publication_key == _mention.c.publication_key)
-            .order_by(_mention.c.study_key, _mention.c.publication_key, _mention.c.place)
+        asked = where(
+            "m.study_key IN (:keys)" if chunk is not None else None,
+            "m.first_found_at <= :found_by" if found_by is not None else None,
         )
-        if chunk is not None:
-            query = query.where(_mention.c.study_key.in_(chunk))
-        if found_by is not None:
-            query = query.where(_mention.c.first_found_at <= found_by)
-        for *shared, place, kind in connection.execute(query):
+        query = f"""
+        SELECT m.study_key, {columns}, m.place, p.kind
+        FROM publication_mention m JOIN publication p ON p.publication_key = m.publication_key
+        {asked} ORDER BY m.study_key, m.publication_key, m.place
+        """  # noqa: S608  only our own words are put in
+        for *shared, place, kind in rows(connection, query, **given(keys=chunk, found_by=found_by)):
             yield _held(shared, place, kind)
 
 
@@ -105,7 +91,7 @@ def _held(shared: Sequence[Any], match: str, kind: str | None) -> Held:
         doi=doi,
         published=published,
         kind=kind,
-        is_retracted=is_retracted,
+        is_retracted=bool(is_retracted),
     )
 
 

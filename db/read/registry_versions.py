@@ -8,65 +8,67 @@ from itertools import groupby
 from operator import itemgetter
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, Select, exists, func, or_, select
-from sqlmodel import col
-from sqlmodel import select as select_objects
 
-from db.tables import RegistryHistoryRow, RegistryVersionRow, StudyRow, VersionRow, core_table
-from db.transaction import session_on
+from db.moments import moment_of
+from db.reader import Reader, column, first, given, rows
 from tracker.as_of import end_of_day
 from tracker.study.model import split_study_key
 
-_history = core_table(RegistryHistoryRow)
-_listed = core_table(RegistryVersionRow)
-_study = core_table(StudyRow)
-_version = core_table(VersionRow)
-_SAID_ON = func.coalesce(_listed.c.registry_updated, _listed.c.registry_date)
+_TO_BE_LISTED = "(h.study_key IS NULL OR s.last_changed_at > h.listed_at)"
+_WITH_HISTORY = """
+SELECT s.study_key FROM study s LEFT JOIN registry_history h ON h.study_key = s.study_key
+WHERE s.registry_key = :registry_key
+"""
+_LACKS_BODY = """
+EXISTS (
+    SELECT 1 FROM registry_version l WHERE l.study_key = s.study_key AND l.body_sha256 IS NULL)
+"""
+_SAID_ON = "coalesce(registry_updated, registry_date)"
 """When the registry showed a version; before it is fetched: the day that it is listed with."""
 
 
+class RegistryVersion(Struct, frozen=True):
+    """A version that the registry says a study had; without a body it is only listed so far."""
+
+    study_key: str
+    registry_version: int
+    registry_date: str
+    registry_updated: str | None
+    body_sha256: str | None
+
+
 def due_studies(
-    connection: Connection, registry_key: str, study_keys: Collection[str] | None = None
+    connection: Reader, registry_key: str, study_keys: Collection[str] | None = None
 ) -> list[str]:
     """Studies of a registry (None: all) of whose history something is still to be asked for."""
-    lacks_body = exists().where(
-        _listed.c.study_key == _study.c.study_key, _listed.c.body_sha256.is_(None)
-    )
-    query = _with_history(registry_key).where(or_(_is_to_be_listed(), lacks_body))
-    found = connection.scalars(query.order_by(_study.c.study_key))
+    query = f"{_WITH_HISTORY} AND ({_TO_BE_LISTED} OR {_LACKS_BODY}) ORDER BY s.study_key"
+    found = column(connection, query, registry_key=registry_key)
     return [key for key in found if study_keys is None or key in study_keys]
 
 
-def is_to_be_listed(connection: Connection, study_key: str) -> bool:
+def is_to_be_listed(connection: Reader, study_key: str) -> bool:
     """Whether the registry was never asked for its versions, or the study changed since."""
-    query = _with_history(split_study_key(study_key)[0])
-    query = query.where(_study.c.study_key == study_key, _is_to_be_listed())
-    return connection.scalar(query) is not None
+    query = f"{_WITH_HISTORY} AND s.study_key = :study_key AND {_TO_BE_LISTED}"
+    registry_key = split_study_key(study_key)[0]
+    return first(connection, query, registry_key=registry_key, study_key=study_key) is not None
 
 
-def _with_history(registry_key: str) -> Select[str]:
-    query = select(_study.c.study_key).where(_study.c.registry_key == registry_key)
-    return query.outerjoin(_history, _history.c.study_key == _study.c.study_key)
-
-
-def _is_to_be_listed() -> ColumnElement[bool]:
-    grown = _study.c.last_changed_at > _history.c.listed_at
-    return or_(_history.c.study_key.is_(None), grown)
-
-
-def versions_to_fetch(connection: Connection, study_key: str) -> list[int]:
+def versions_to_fetch(connection: Reader, study_key: str) -> list[int]:
     """The numbers of the versions that are listed and not yet fetched, oldest first."""
-    query = select(_listed.c.registry_version).where(
-        _listed.c.study_key == study_key, _listed.c.body_sha256.is_(None)
-    )
-    return list(connection.scalars(query.order_by(_listed.c.registry_version)))
+    query = """
+    SELECT registry_version FROM registry_version
+    WHERE study_key = :study_key AND body_sha256 IS NULL ORDER BY registry_version
+    """
+    return list(column(connection, query, study_key=study_key))
 
 
-def registry_versions_of(connection: Connection, study_key: str) -> list[RegistryVersionRow]:
+def registry_versions_of(connection: Reader, study_key: str) -> list[RegistryVersion]:
     """Return the versions that the registry says there were of a study, oldest first."""
-    query = select_objects(RegistryVersionRow).where(RegistryVersionRow.study_key == study_key)
-    with session_on(connection) as session:
-        return list(session.exec(query.order_by(col(RegistryVersionRow.registry_version))))
+    query = f"""
+    SELECT {", ".join(RegistryVersion.__struct_fields__)} FROM registry_version
+    WHERE study_key = :study_key ORDER BY registry_version
+    """  # noqa: S608  only our own words are put in
+    return [RegistryVersion(*one) for one in rows(connection, query, study_key=study_key)]
 
 
 class RegistryState(Struct, frozen=True):
@@ -87,7 +89,7 @@ class RegistryState(Struct, frozen=True):
 
 
 def state_by_registry_date(
-    connection: Connection, day: date, study_key: str | None = None
+    connection: Reader, day: date, study_key: str | None = None
 ) -> dict[str, RegistryState]:
     """By study key (or only of one study): the state that its registry showed at the end of `day`.
 
@@ -96,12 +98,17 @@ def state_by_registry_date(
     the later counts, of two of one day the observed.
     """
     found = {key: _stands(seen, day) for key, seen in _observed(connection, day, study_key)}
-    listed = select(_listed.c.study_key, _SAID_ON, _listed.c.body_sha256)
-    listed = listed.where(day.isoformat() >= _SAID_ON)
-    if study_key is not None:
-        listed = listed.where(_listed.c.study_key == study_key)
-    in_order = listed.order_by(_SAID_ON, _listed.c.registry_version)
-    for key, said_on, sha256 in connection.execute(in_order):
+    listed = rows(
+        connection,
+        f"""
+        SELECT study_key, {_SAID_ON}, body_sha256 FROM registry_version
+        WHERE {_SAID_ON} <= :day {"" if study_key is None else "AND study_key = :study_key"}
+        ORDER BY {_SAID_ON}, registry_version
+        """,  # noqa: S608  only our own words are put in
+        day=day.isoformat(),
+        **given(study_key=study_key),
+    )
+    for key, said_on, sha256 in listed:
         seen = found.get(key)
         if seen is None or said_on > seen.said_on or seen.is_reconstructed:
             found[key] = RegistryState(said_on, sha256)
@@ -109,27 +116,28 @@ def state_by_registry_date(
 
 
 def _observed(
-    connection: Connection, day: date, study_key: str | None
+    connection: Reader, day: date, study_key: str | None
 ) -> Iterator[tuple[str, list[RegistryState]]]:
     """Each study with its versions that were dated or, without a date, seen by then, in order."""
-    columns = (_version.c.study_key, _version.c.registry_updated, _version.c.body_sha256)
-    seen_by_then = _version.c.registry_updated.is_(None) & (
-        _version.c.observed_at <= end_of_day(day)
+    found = rows(
+        connection,
+        f"""
+        SELECT study_key, registry_updated, body_sha256, observed_at FROM version
+        WHERE (registry_updated <= :day OR (registry_updated IS NULL AND observed_at <= :until))
+            {"" if study_key is None else "AND study_key = :study_key"}
+        ORDER BY study_key, number
+        """,  # noqa: S608  only our own words are put in
+        day=day.isoformat(),
+        until=end_of_day(day),
+        **given(study_key=study_key),
     )
-    query = select(*columns, _version.c.observed_at).where(
-        or_(_version.c.registry_updated <= day.isoformat(), seen_by_then)
-    )
-    if study_key is not None:
-        query = query.where(_version.c.study_key == study_key)
-    rows = connection.execute(query.order_by(_version.c.study_key, _version.c.number))
-    for key, versions in groupby(rows, key=itemgetter(0)):
-        yield (
-            key,
-            [
-                RegistryState(said_on or observed_at.date().isoformat(), sha256, observed_at)
-                for _, said_on, sha256, observed_at in versions
-            ],
-        )
+    for key, versions in groupby(found, key=itemgetter(0)):
+        yield key, [_seen(*values) for _, *values in versions]
+
+
+def _seen(said_on: str | None, sha256: str, at: str | datetime) -> RegistryState:
+    observed_at = moment_of(at)
+    return RegistryState(said_on or observed_at.date().isoformat(), sha256, observed_at)
 
 
 def _stands(versions: Sequence[RegistryState], day: date) -> RegistryState:

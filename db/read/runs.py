@@ -2,37 +2,57 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
-from sqlmodel import col, func, select
+from collections.abc import Iterator
+from datetime import datetime
 
-from db.tables import RunRow
-from db.transaction import session_on
+from msgspec import Struct
 
-_JOB_AND_SUBJECT = (col(RunRow.job), col(RunRow.subject))
+from db.moments import moment_of
+from db.reader import Reader, rows
+
 MOST_RUNS = 200  # more failures in a row than this are not counted
 
 
-def last_syncs(connection: Connection, registry_key: str) -> list[RunRow]:
+class Run(Struct, frozen=True):
+    """One time that a job ran; `counts` is JSON, for people."""
+
+    id: int
+    job: str
+    subject: str
+    started_at: datetime
+    finished_at: datetime | None
+    outcome: str
+    counts: str
+    error: str | None
+
+
+def last_syncs(connection: Reader, registry_key: str) -> list[Run]:
     """Return the newest syncs of a registry that ended, newest first."""
-    query = select(RunRow).where(
-        RunRow.job == "sync", RunRow.subject == registry_key, RunRow.outcome != "running"
-    )
-    with session_on(connection) as session:
-        return list(session.exec(query.order_by(col(RunRow.id).desc()).limit(MOST_RUNS)))
+    asked = """
+    WHERE job = 'sync' AND subject = :registry_key AND outcome <> 'running'
+    ORDER BY id DESC LIMIT :most
+    """
+    return list(_runs(connection, asked, registry_key=registry_key, most=MOST_RUNS))
 
 
-def imperfect_runs(connection: Connection, most: int) -> list[RunRow]:
+def imperfect_runs(connection: Reader, most: int) -> list[Run]:
     """Return the newest runs that did not end as they should, newest first."""
-    query = select(RunRow).where(col(RunRow.outcome).in_(("partial", "failed", "interrupted")))
-    with session_on(connection) as session:
-        return list(session.exec(query.order_by(col(RunRow.id).desc()).limit(most)))
+    asked = """
+    WHERE outcome IN ('partial', 'failed', 'interrupted') ORDER BY id DESC LIMIT :most
+    """
+    return list(_runs(connection, asked, most=most))
 
 
-def newest_runs(connection: Connection) -> list[RunRow]:
+def newest_runs(connection: Reader) -> list[Run]:
     """Return the newest run that ended of each job and subject, newest first."""
-    newest = (
-        select(func.max(RunRow.id)).where(RunRow.outcome != "running").group_by(*_JOB_AND_SUBJECT)
-    )
-    query = select(RunRow).where(col(RunRow.id).in_(newest)).order_by(col(RunRow.id).desc())
-    with session_on(connection) as session:
-        return list(session.exec(query))
+    asked = """
+    WHERE id IN (SELECT max(id) FROM run WHERE outcome <> 'running' GROUP BY job, subject)
+    ORDER BY id DESC
+    """
+    return list(_runs(connection, asked))
+
+
+def _runs(connection: Reader, asked: str, **values: object) -> Iterator[Run]:
+    query = f"SELECT {', '.join(Run.__struct_fields__)} FROM run {asked}"  # noqa: S608  only our own words are put in
+    for number, job, subject, started_at, finished_at, *ended in rows(connection, query, **values):
+        yield Run(number, job, subject, moment_of(started_at), moment_of(finished_at), *ended)

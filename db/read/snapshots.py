@@ -2,33 +2,54 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from msgspec import Struct
-from sqlalchemy import ColumnElement, Connection, func, or_, select
-from sqlmodel import col
-from sqlmodel import select as select_objects
 
-from db.tables import RunRow, SnapshotRow, core_table
-from db.transaction import session_on
+from db.moments import moment_of
+from db.reader import Reader, Row, first, given, rows, scalar, where
 
 PARTNERS = "partners"
 """The search for registrations that records name: it says nothing about what a registry has."""
 
-_snapshot = core_table(SnapshotRow)
-_run = core_table(RunRow)
+_REBUILDS = "SELECT count(*) FROM run WHERE job = 'rebuild' AND outcome = 'ok'"
+_WHOLE = "state = 'accepted' AND completeness = 'COMPLETE'"
 
 
-def accepted_ground(connection: Connection, registry_key: str = "") -> str:
+class Snapshot(Struct, frozen=True, kw_only=True):
+    """One pass over one registry for one search, as the table `snapshot` has it."""
+
+    id: int
+    run_id: int
+    registry_key: str
+    search: str
+    query: str
+    scope: str
+    updated_since: str | None
+    observed_at: datetime
+    state: str
+    completeness: str | None
+    is_baseline: bool
+    data_timestamp: str | None
+    registry_total: int | None
+    received: int
+    duplicates: int
+    unreadable: int
+    checks: str
+
+
+def accepted_ground(connection: Reader, registry_key: str = "") -> str:
     """Return a text that is another as soon as a pass over the registry, or a rebuild, is accepted.
 
     Without a registry: a pass over any.
     """
-    passes = select(func.count()).where(_snapshot.c.state == "accepted")
-    if registry_key:
-        passes = passes.where(_snapshot.c.registry_key == registry_key)
-    rebuilds = select(func.count()).where(_run.c.job == "rebuild", _run.c.outcome == "ok")
-    return f"{connection.scalar(passes)} passes, {connection.scalar(rebuilds)} rebuilds"
+    of = {"registry_key": registry_key} if registry_key else {}
+    asked = where("state = 'accepted'", "registry_key = :registry_key" if of else None)
+    passes = scalar(connection, f"SELECT count(*) FROM snapshot {asked}", **of)  # noqa: S608  our own words
+    rebuilds = scalar(connection, _REBUILDS)
+    return f"{passes} passes, {rebuilds} rebuilds"
 
 
 class Judged(Struct, frozen=True):
@@ -71,106 +92,103 @@ class NewestPasses(Struct, frozen=True):
 
 
 def last_complete(
-    connection: Connection, registry_key: str, search: str, *, full: bool = False
-) -> SnapshotRow | None:
+    connection: Reader, registry_key: str, search: str, *, full: bool = False
+) -> Snapshot | None:
     """Return the newest accepted and COMPLETE snapshot of a search.
 
     `full`: only one that asked for everything.
     """
-    query = select_objects(SnapshotRow).where(
-        SnapshotRow.registry_key == registry_key,
-        SnapshotRow.search == search,
-        SnapshotRow.state == "accepted",
-        SnapshotRow.completeness == "COMPLETE",
+    names = Snapshot.__struct_fields__
+    found = first(
+        connection,
+        f"""
+        SELECT {", ".join(names)} FROM snapshot
+        WHERE registry_key = :registry_key AND search = :search AND {_WHOLE}
+            {"AND scope = 'full'" if full else ""}
+        ORDER BY id DESC LIMIT 1
+        """,  # noqa: S608  only our own words are put in
+        registry_key=registry_key,
+        search=search,
     )
-    if full:
-        query = query.where(SnapshotRow.scope == "full")
-    with session_on(connection) as session:
-        return session.exec(query.order_by(col(SnapshotRow.id).desc()).limit(1)).first()
+    if found is None:
+        return None
+    values = _typed(names, found)
+    return Snapshot(**values | {"is_baseline": bool(values["is_baseline"])})
 
 
-def has_complete(connection: Connection, registry_key: str) -> bool:
+def has_complete(connection: Reader, registry_key: str) -> bool:
     """Return whether any pass over the registry was ever accepted as COMPLETE."""
-    query = select_objects(SnapshotRow.id).where(
-        SnapshotRow.registry_key == registry_key,
-        SnapshotRow.search != PARTNERS,
-        SnapshotRow.state == "accepted",
-        SnapshotRow.completeness == "COMPLETE",
-    )
-    with session_on(connection) as session:
-        return session.exec(query.limit(1)).first() is not None
+    query = f"""
+    SELECT id FROM snapshot
+    WHERE registry_key = :registry_key AND search <> :partners AND {_WHOLE} LIMIT 1
+    """  # noqa: S608  only our own words are put in
+    return first(connection, query, registry_key=registry_key, partners=PARTNERS) is not None
 
 
 def newest_observed_at(
-    connection: Connection, registry_key: str | None = None, until: datetime | None = None
+    connection: Reader, registry_key: str | None = None, until: datetime | None = None
 ) -> datetime | None:
     """Return when a registry (None: any) was last seen in an accepted snapshot, up to `until`."""
-    query = select_objects(SnapshotRow.observed_at).where(SnapshotRow.state == "accepted")
-    if registry_key is not None:
-        query = query.where(SnapshotRow.registry_key == registry_key)
-    if until is not None:
-        query = query.where(SnapshotRow.observed_at <= until)
-    with session_on(connection) as session:
-        return session.exec(query.order_by(col(SnapshotRow.observed_at).desc()).limit(1)).first()
+    asked = where(
+        "state = 'accepted'",
+        "registry_key = :registry_key" if registry_key is not None else None,
+        "observed_at <= :until" if until is not None else None,
+    )
+    query = f"SELECT max(observed_at) FROM snapshot {asked}"  # noqa: S608  only our own words are put in
+    found: str | datetime | None = scalar(
+        connection, query, **given(registry_key=registry_key, until=until)
+    )
+    return moment_of(found)
 
 
-def first_observed_at(connection: Connection) -> dict[str, datetime]:
+def first_observed_at(connection: Reader) -> dict[str, datetime]:
     """Return when each registry that was ever accepted was first seen, by its key."""
-    query = (
-        select(_snapshot.c.registry_key, func.min(_snapshot.c.observed_at))
-        .where(_snapshot.c.state == "accepted")
-        .group_by(_snapshot.c.registry_key)
-    )
-    return {row[0]: row[1] for row in connection.execute(query)}
+    query = """
+    SELECT registry_key, min(observed_at) FROM snapshot WHERE state = 'accepted'
+    GROUP BY registry_key
+    """
+    return {key: moment_of(at) for key, at in rows(connection, query)}
 
 
-def last_run_at(connection: Connection, registry_key: str) -> datetime | None:
+def last_run_at(connection: Reader, registry_key: str) -> datetime | None:
     """Return when the newest accepted pass over a registry was run, whatever day it is about."""
-    query = (
-        select_objects(func.max(RunRow.started_at))
-        .join(SnapshotRow, col(SnapshotRow.run_id) == RunRow.id)
-        .where(SnapshotRow.registry_key == registry_key, SnapshotRow.state == "accepted")
-    )
-    with session_on(connection) as session:
-        return session.exec(query).one()
+    query = """
+    SELECT max(r.started_at) FROM run r JOIN snapshot n ON n.run_id = r.id
+    WHERE n.registry_key = :registry_key AND n.state = 'accepted'
+    """
+    found: str | datetime | None = scalar(connection, query, registry_key=registry_key)
+    return moment_of(found)
 
 
-def last_judged(connection: Connection, registry_key: str) -> Judged | None:
+def last_judged(connection: Reader, registry_key: str) -> Judged | None:
     """Return how the newest snapshot ended that was judged as a whole.
 
     One that a failed or killed run left open was never judged: it has no checks.
     """
-    query = (
-        select_objects(SnapshotRow.state, RunRow.error)
-        .join(RunRow, col(RunRow.id) == SnapshotRow.run_id)
-        .where(
-            SnapshotRow.registry_key == registry_key,
-            or_(col(SnapshotRow.state) == "accepted", col(SnapshotRow.checks) != "[]"),
-            SnapshotRow.state != "open",
-        )
-        .order_by(col(SnapshotRow.run_id).desc(), col(SnapshotRow.state).desc())
-    )
-    with session_on(connection) as session:
-        found = session.exec(query.limit(1)).first()
+    query = """
+    SELECT n.state, r.error FROM snapshot n JOIN run r ON r.id = n.run_id
+    WHERE n.registry_key = :registry_key AND (n.state = 'accepted' OR n.checks <> '[]')
+        AND n.state <> 'open'
+    ORDER BY n.run_id DESC, n.state DESC LIMIT 1
+    """
+    found = first(connection, query, registry_key=registry_key)
     return Judged(*found) if found else None
 
 
-def ended_passes(connection: Connection, until: datetime | None) -> list[EndedPass]:
+def ended_passes(connection: Reader, until: datetime | None) -> list[EndedPass]:
     """Return every pass that is over, search by search, oldest run first, up to `until`.
 
     Looks for single registrations are none.
     """
-    over = (_snapshot.c.state != "open") & (_snapshot.c.search != PARTNERS)
-    return _passes(connection, over, until, _snapshot.c.id)
+    return _passes(connection, f"state <> 'open' AND search <> '{PARTNERS}'", until, "id")
 
 
-def accepted_full_passes(connection: Connection, until: datetime | None) -> list[EndedPass]:
+def accepted_full_passes(connection: Reader, until: datetime | None) -> list[EndedPass]:
     """Return the accepted passes that asked for everything, in the order of their moments."""
-    whole = (_snapshot.c.state == "accepted") & (_snapshot.c.scope == "full")
-    return _passes(connection, whole, until, _snapshot.c.observed_at, _snapshot.c.id)
+    return _passes(connection, "state = 'accepted' AND scope = 'full'", until, "observed_at, id")
 
 
-def newest_passes(connection: Connection) -> dict[str, NewestPasses]:
+def newest_passes(connection: Reader) -> dict[str, NewestPasses]:
     """Return the newest accepted pass of each registry, and the newest that was all there was."""
     by_run: dict[tuple[str, int], list[EndedPass]] = {}
     for found in ended_passes(connection, None):
@@ -185,15 +203,16 @@ def newest_passes(connection: Connection) -> dict[str, NewestPasses]:
     return newest
 
 
-def _passes(
-    connection: Connection,
-    wanted: ColumnElement[bool],
-    until: datetime | None,
-    *order: ColumnElement[object],
-) -> list[EndedPass]:
-    """Read by columns: a page for each study asks for all of them each time."""
-    columns = (_snapshot.c[name] for name in EndedPass.__struct_fields__)
-    query = select(*columns).where(wanted).order_by(*order)
-    if until is not None:
-        query = query.where(_snapshot.c.observed_at <= until)
-    return [EndedPass(*found) for found in connection.execute(query)]
+def _passes(connection: Reader, wanted: str, until: datetime | None, order: str) -> list[EndedPass]:
+    names = EndedPass.__struct_fields__
+    asked = where(wanted, "observed_at <= :until" if until is not None else None)
+    query = f"SELECT {', '.join(names)} FROM snapshot {asked} ORDER BY {order}"  # noqa: S608  only our own words are put in
+    found = rows(connection, query, **given(until=until))
+    return [EndedPass(**_typed(names, one)) for one in found]
+
+
+def _typed(names: Iterable[str], values: Row) -> dict[str, Any]:
+    """Return the values of a row of `snapshot` by name, as its columns mean them."""
+    found: dict[str, Any] = dict(zip(names, values, strict=True))
+    found["observed_at"] = moment_of(found["observed_at"])
+    return found

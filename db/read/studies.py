@@ -1,19 +1,15 @@
-"""Reads the current state of studies, and who is known under which number."""
+"""Reads the current state of studies."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import date
 
-from msgspec import Struct
-from sqlalchemy import Connection, func, or_, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 from sqlmodel import select as select_objects
 
 from db.chunks import chunks
-from db.read.copies import read_copies
 from db.tables import (
-    StudyIdentifier,
     StudyRow,
     StudySearch,
     core_table,
@@ -23,7 +19,6 @@ from tracker.history import State
 
 _study = core_table(StudyRow)
 _search = core_table(StudySearch)
-_identifier = core_table(StudyIdentifier)
 
 
 def known_studies(connection: Connection, registry_key: str) -> dict[str, State]:
@@ -50,53 +45,6 @@ def known_searches(connection: Connection, study_keys: Iterable[str]) -> set[tup
         rows = connection.execute(query.where(_search.c.study_key.in_(chunk)))
         found.update((study_key, search) for study_key, search in rows)
     return found
-
-
-def keys_by_identifier(connection: Connection, text: str) -> list[str]:
-    """The studies with this key, registration number or alias; else with this other identifier.
-
-    A copy is found by its own key, or by numbers that no record that we hold has.
-    """
-    copies = read_copies(connection)
-    registered = select(_study.c.study_key).where(
-        or_(_study.c.study_key == text, _study.c.registration_number == text.upper())
-    )
-    aliases = select(_identifier.c.study_key).where(
-        _identifier.c.origin == "alias", _identifier.c.identifier == text.upper()
-    )
-    others = select(_identifier.c.study_key).where(_identifier.c.identifier == text)
-    for query in (registered, aliases, others):
-        found = set(connection.scalars(query))
-        if text in found:
-            return [text]
-        keys = sorted(copies.speaking(found))
-        if keys:
-            return keys
-    return []
-
-
-def count_studies(connection: Connection) -> dict[str, int]:
-    """Return how many studies are on their registry, by registry."""
-    query = select(_study.c.registry_key, func.count()).where(_study.c.gone_at.is_(None))
-    found = connection.execute(query.group_by(_study.c.registry_key))
-    return {key: int(count) for key, count in found}
-
-
-class Posted(Struct, frozen=True):
-    """Study keys by the day of their first posting: by a day, after it, or without any."""
-
-    by_then: frozenset[str]
-    later: frozenset[str]
-    undated: frozenset[str]
-
-
-def posted_by(connection: Connection, day: date) -> Posted:
-    """Return which studies their registry had first posted by `day`, gone since or not."""
-    posted = _study.c.first_posted
-    parts = (posted <= day.isoformat(), posted > day.isoformat(), posted.is_(None))
-    return Posted(
-        *(frozenset(connection.scalars(select(_study.c.study_key).where(one))) for one in parts)
-    )
 
 
 def study_rows(connection: Connection, study_keys: Iterable[str]) -> dict[str, StudyRow]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import structs
-from sqlalchemy import Connection
 
 from db.read.changes import StudyChange, changes_between
 from db.read.copies import Copies, read_copies
-from db.read.passes import PassChange
+from db.reader import Reader
 from tracker.changes import Change, whole_study_change
+
+if TYPE_CHECKING:
+    from db.read.passes import PassChange
 
 FRESH = frozenset({"registered", "found_late"})
 """Kinds of the change that tells of a study which the store did not have before."""
@@ -20,11 +22,11 @@ FRESH = frozenset({"registered", "found_late"})
 OWN_RECORD = "own_record"
 """The kind told in their place where a copy was held before: the record itself came, no trial."""
 
-Told = TypeVar("Told", StudyChange, PassChange)
+Told = TypeVar("Told", StudyChange, "PassChange")
 
 
 def told_changes(
-    connection: Connection,
+    connection: Reader,
     since: datetime | None,
     until: datetime | None = None,
     *,

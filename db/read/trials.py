@@ -34,13 +34,6 @@ def copied_keys() -> Select[tuple[str]]:
     return select(_relation.c.study_key).where(_relation.c.relation == Relation.COPY.value)
 
 
-def trial_of(connection: Connection) -> dict[str, str]:
-    """Trial key of every study; a study that no link has seen yet is a trial of its own."""
-    query = select(_study.c.study_key, func.coalesce(_link.c.trial_key, _study.c.study_key))
-    joined = query.outerjoin(_link, _link.c.study_key == _study.c.study_key)
-    return dict(connection.execute(joined).all())
-
-
 def linked_keys(connection: Connection, study_key: str | None = None) -> dict[str, str]:
     """Trial key by study key as the last link left them; of one study or of all."""
     query = select(_link.c.study_key, _link.c.trial_key)

@@ -18,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, t
 from db.chunks import chunks
 from db.read.heads import there, writers_of
 from db.read.staging import AGAIN, concluded_before
-from db.read.versions import Told
+from db.read.told_before import Told
 from db.rows import LaidOut
 from db.tables import (
     HeadRow,

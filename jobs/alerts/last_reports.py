@@ -5,22 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 
 import msgspec
-from sqlalchemy import Connection
 
 from db import cursor
+from db.reader import Reader
 from tracker.alerts.last_reports import WrittenReports
 from tracker.config import Config
 
 _decoder = msgspec.json.Decoder(WrittenReports)
 
 
-def last_written(connection: Connection) -> WrittenReports | None:
+def last_written(connection: Reader) -> WrittenReports | None:
     """What the schedule wrote last; None: nothing yet."""
     noted = cursor.written_reports(connection)
     return _decoder.decode(noted.value) if noted else None
 
 
-def report_lines(connection: Connection, config: Config) -> tuple[str, ...]:
+def report_lines(connection: Reader, config: Config) -> tuple[str, ...]:
     """Where the reports written last are, and how their cohorts moved; empty: none were written."""
     written = last_written(connection)
     return written.lines(place_of(config)) if written else ()

@@ -13,7 +13,8 @@ from typing import TextIO
 from msgspec import Struct, field
 
 from db.locks import kept, take
-from db.read.alerts import channels_waiting, waiting_alerts
+from db.read.alerts import waiting_alerts
+from db.read.waiting import channels_waiting
 from db.transaction import writing
 from db.write import runs
 from db.write.alerts import add_digest

@@ -9,7 +9,7 @@ from types import FrameType
 from typing import Annotated
 
 import typer
-from typer.completion import completion_init
+from typer.completion import completion_init  # type: ignore[attr-defined]  # where its own options take it from
 
 from jobs.cli.common import fail
 from jobs.cli.lazy import Known, LazyGroup, Place

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from jobs.cli.common import Json, aside, end_of, moment, print_json, runtime, say
+from jobs.cli.common import Json, aside, asking, end_of, moment, print_json, say
 
 if TYPE_CHECKING:
     from tracker.changes import Importance
@@ -27,7 +27,7 @@ def changes(
     """What entered, left, changed and came back, ranked by importance."""
     from jobs.queries.changes import after_last_report, change_document, changes_since
 
-    jobs = runtime(context)
+    jobs = asking(context)
     start = after_last_report(jobs) if since == "last-report" else moment(since)
     found = changes_since(jobs, start, end_of(until), _importance(least))
     for registry, first in found.held_from:

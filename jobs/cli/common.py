@@ -16,6 +16,7 @@ import typer
 if TYPE_CHECKING:  # the store takes a second to import: only commands that need it pay
     from rich.progress import Progress
 
+    from jobs.asking import Asking
     from jobs.runtime import Runtime
     from tracker.as_of import AsOf
 
@@ -89,6 +90,15 @@ def runtime(context: typer.Context) -> Runtime:
     jobs = start(path)
     context.call_on_close(jobs.engine.dispose)
     return jobs
+
+
+def asking(context: typer.Context) -> Asking:
+    """The settings and store of a command that only asks, loaded as far as they are used."""
+    from jobs.asking import start_asking
+
+    found = start_asking(context.obj)
+    context.call_on_close(found.engine.dispose)
+    return found
 
 
 @contextmanager

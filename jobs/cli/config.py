@@ -11,8 +11,8 @@ import typer
 from jobs.cli.common import say
 from jobs.cli.lazy import WholeLines
 from tracker.errors import ConfigError
+from tracker.settings import DEFAULT_CONFIG
 
-DEFAULT_CONFIG = Path("config.toml")
 config_app = typer.Typer(
     cls=WholeLines, no_args_is_help=True, help="Write, check and explain config.toml."
 )

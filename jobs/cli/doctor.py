@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from jobs.cli.common import Json, print_json, runtime, say
+from jobs.cli.common import Json, asking, print_json, say
 
 
 def register(app: typer.Typer) -> None:
@@ -16,7 +16,7 @@ def doctor(context: typer.Context, as_json: Json = False) -> None:
     """How the tracker itself is; exit code 1 where something needs a person."""
     from jobs.health.check import examine, write_health
 
-    jobs = runtime(context)
+    jobs = asking(context)
     health = examine(jobs)
     write_health(jobs, health)
     if as_json:

@@ -47,8 +47,9 @@ def evaluate(
 
 def _settings(context: typer.Context) -> Config:
     """The settings without a store: those of this folder, else those that the program ships."""
-    from jobs.runtime import DEFAULT_CONFIG, read_config
+    from jobs.runtime import read_config
     from tracker.config.default import default_config_path
+    from tracker.settings import DEFAULT_CONFIG
 
     here: Path | None = context.obj
     if here is None and not DEFAULT_CONFIG.exists():

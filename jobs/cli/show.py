@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from jobs.cli.common import Clock, Json, as_of, print_json, runtime, say
+from jobs.cli.common import Clock, Json, as_of, asking, print_json, say
 
 if TYPE_CHECKING:
     from tracker.changes import Change
@@ -33,7 +33,7 @@ def show(
     """One study: as it is, as it was, its versions, what differs between two."""
     from jobs.queries import studies
 
-    jobs = runtime(context)
+    jobs = asking(context)
     then = as_of(day, clock)
     key = studies.find_study(jobs, study)
     if raw:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 import typer
 
-from jobs.cli.common import Json, print_json, runtime, say
+from jobs.cli.common import Json, asking, print_json, say
 
 
 def register(app: typer.Typer) -> None:
@@ -18,7 +18,7 @@ def status(context: typer.Context, as_json: Json = False) -> None:
     from jobs.service.overview import look
     from jobs.service.overview_lines import overview_lines
 
-    found = look(runtime(context))
+    found = look(asking(context))
     if as_json:
         print_json(msgspec.to_builtins(found))
         return

@@ -10,18 +10,15 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import Connection
-
-from db import locks
-from db.read import alerts, snapshots
-from db.read.alerts import Unsent
-from db.read.issues import count_open_issues
+from db.read import snapshots, waiting
+from db.read.issue_counts import count_open_issues
+from db.read.jobs import JobState, job_states
 from db.read.runs import last_syncs
-from db.read.studies import count_studies
-from db.tables import JobLockRow
-from jobs.health.metrics import metrics_text
+from db.read.study_keys import count_studies
+from db.read.waiting import Unsent
+from db.reader import Reader
+from jobs.asking import Asking
 from jobs.health.status import ChannelHealth, Health, JobHealth, RegistryHealth, Trouble
-from jobs.runtime import Runtime
 from tracker.channels.file import replace_file
 from tracker.config import Config
 
@@ -29,20 +26,20 @@ TOLD_ELSEWHERE = ("sync ", "import ")  # by their registry, and to whoever named
 OVERDUE = timedelta(hours=2)  # a service that is alive notes each next firing within its jitter
 
 
-def examine(runtime: Runtime, now: datetime | None = None) -> Health:
+def examine(asking: Asking, now: datetime | None = None) -> Health:
     """Look at everything that the ledger tells."""
-    moment = now or runtime.now()
-    config = runtime.config
-    with runtime.engine.connect() as connection:
+    moment = now or asking.now()
+    config = asking.config
+    with asking.engine.connect() as connection:
         counts = count_studies(connection)
         registries = [
             _registry(connection, key, moment, counts.get(key, 0))
             for key, settings in config.registries.items()
             if settings.enabled
         ]
-        channels = [_channel(one, moment) for one in alerts.unsent(connection)]
-        jobs = [_job(lock, moment) for lock in locks.jobs(connection)]
-        lost = set(alerts.channels_waiting(connection)) - config.channels.keys()
+        channels = [_channel(one, moment) for one in waiting.unsent(connection)]
+        jobs = [_job(lock, moment) for lock in job_states(connection)]
+        lost = set(waiting.channels_waiting(connection)) - config.channels.keys()
         issues = count_open_issues(connection)
     found = [*_of_registries(registries, config), *_of_channels(channels, config)]
     found += [Trouble("channel_missing", name, _missing_words(name)) for name in sorted(lost)]
@@ -57,7 +54,7 @@ def examine(runtime: Runtime, now: datetime | None = None) -> Health:
     )
 
 
-def _registry(connection: Connection, key: str, now: datetime, studies: int) -> RegistryHealth:
+def _registry(connection: Reader, key: str, now: datetime, studies: int) -> RegistryHealth:
     runs = last_syncs(connection, key)
     failures = next(
         (n for n, run in enumerate(runs) if run.outcome in {"ok", "partial"}), len(runs)
@@ -79,7 +76,7 @@ def _channel(one: Unsent, now: datetime) -> ChannelHealth:
     return ChannelHealth(one.channel, one.count, _hours(now, one.oldest_at), one.attempts)
 
 
-def _job(lock: JobLockRow, now: datetime) -> JobHealth:
+def _job(lock: JobState, now: datetime) -> JobHealth:
     until = lock.lease_until if lock.holder is not None else None
     return JobHealth(
         name=lock.name,
@@ -136,14 +133,16 @@ def _of_jobs(found: list[JobHealth], now: datetime) -> Iterator[Trouble]:
             yield Trouble("schedule_stopped", one.name, words)
 
 
-def write_health(runtime: Runtime, health: Health) -> list[Path]:
+def write_health(asking: Asking, health: Health) -> list[Path]:
     """Write the health file and the metrics file, if config.toml names them."""
-    watched = runtime.config.watch
+    watched = asking.config.watch
     written = []
     if watched.health_file:
         written.append(Path(watched.health_file))
         replace_file(written[-1], json.dumps(health.document(), indent=2) + "\n")
     if watched.metrics_file:
+        from jobs.health.metrics import metrics_text  # noqa: PLC0415  only where it is asked for
+
         written.append(Path(watched.metrics_file))
         replace_file(written[-1], metrics_text(health))
     return written

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from msgspec import Struct, structs
-from sqlalchemy import Connection
 
 from db.chunks import chunks
 from db.read.bodies import load_bodies
@@ -18,20 +17,24 @@ from db.read.observations import (
     last_seen,
     observations_of,
 )
-from db.read.registry_versions import RegistryState, registry_versions_of, state_by_registry_date
-from db.read.snapshots import first_observed_at
-from db.read.studies import posted_by
+from db.read.registry_versions import (
+    RegistryState,
+    RegistryVersion,
+    registry_versions_of,
+    state_by_registry_date,
+)
+from db.read.study_keys import posted_by
 from db.read.versions import versions_of
-from db.tables import RegistryVersionRow
-from jobs.runtime import Runtime
+from db.reader import Reader
+from jobs.asking import Asking
 from tracker.as_of import AsOf
 from tracker.changes import WHOLE_STUDY, Change
-from tracker.derive import Derived, derive
-from tracker.errors import ConfigError, ParseError, TrackerError
+from tracker.derive import Derived, derive, read_study
+from tracker.errors import ParseError, TrackerError
 from tracker.history import Observation, last_readable, replay, step
 from tracker.reading import Reading
-from tracker.study.calendar_status import Finding, status_of_day
-from tracker.study.model import split_study_key
+from tracker.study.calendar_status import Finding, StatusOfDay, status_of_day
+from tracker.study.model import Study, split_study_key
 
 STATUS_WORDS: dict[Finding, str] = {
     "last_known": "the last known one: the registry sets the one of the record by the calendar,"
@@ -75,14 +78,20 @@ class State(Struct, frozen=True):
         Raises ParseError where today's code cannot read it.
         """
         derived = derive(*split_study_key(self.study_key), self.body)
-        if self.day is None:
-            return Told(derived)
-        observed_on = self.observed_at.date() if self.observed_at else None
-        shown = status_of_day(derived.study, self.day, observed_on)
+        shown = self._on_its_day(derived.study)
         return Told(structs.replace(derived, study=shown.study), shown.finding)
 
+    def study(self) -> StatusOfDay:
+        """Return the Study of `told` alone, for which no word list is loaded; raise as it does."""
+        return self._on_its_day(read_study(*split_study_key(self.study_key), self.body)[0])
 
-def state_of(connection: Connection, study_key: str, as_of: AsOf) -> State | None:
+    def _on_its_day(self, study: Study) -> StatusOfDay:
+        if self.day is None:
+            return StatusOfDay(study)
+        return status_of_day(study, self.day, self.observed_at.date() if self.observed_at else None)
+
+
+def state_of(connection: Reader, study_key: str, as_of: AsOf) -> State | None:
     """The state of a study on that day; None where it is not known.
 
     Of what was observed the last readable body stands for it; the last one where none is readable.
@@ -103,7 +112,7 @@ def state_of(connection: Connection, study_key: str, as_of: AsOf) -> State | Non
     return State(study_key, bodies[stands.body_sha256], stands.observed_at)
 
 
-def known_state(connection: Connection, study_key: str, as_of: AsOf) -> State:
+def known_state(connection: Reader, study_key: str, as_of: AsOf) -> State:
     """As `state_of`; raises TrackerError where the state is not known."""
     found = state_of(connection, study_key, as_of)
     if found is None:
@@ -122,24 +131,6 @@ def why_unknown(study_key: str, as_of: AsOf) -> str:
     return f"{study_key} was not yet observed{then}"
 
 
-def first_days(connection: Connection) -> dict[str, date]:
-    """The day on which each registry was first observed, by its key."""
-    return {key: first.date() for key, first in sorted(first_observed_at(connection).items())}
-
-
-def require_held(connection: Connection, until: datetime | None) -> None:
-    """Raise ConfigError if it is asked what was observed by a time before anything was."""
-    if until is None:
-        return
-    first = min(first_observed_at(connection).values(), default=None)
-    if first is None or first > until:
-        held = f"the first day held is {first:%Y-%m-%d}" if first else "the store holds nothing yet"
-        raise ConfigError(
-            f"nothing had been observed by {until:%Y-%m-%d}: {held} (by the registries' own dates:"
-            " --clock registry)"
-        )
-
-
 class StatesOfDay:
     """The states of all studies at a moment in the past, without those that were gone by then.
 
@@ -152,7 +143,7 @@ class StatesOfDay:
     """
 
     def __init__(
-        self, connection: Connection, as_of: AsOf, given: Mapping[str, Seen] | None = None
+        self, connection: Reader, as_of: AsOf, given: Mapping[str, Seen] | None = None
     ) -> None:
         if as_of.until is None:
             raise ValueError("the states of now stand in the current tables")
@@ -227,13 +218,13 @@ class StatesOfDay:
         return Told(history.derived)
 
 
-def registry_version_list(runtime: Runtime, study_key: str) -> list[dict[str, Any]]:
+def registry_version_list(asking: Asking, study_key: str) -> list[dict[str, Any]]:
     """The versions that the registry lists, oldest first; the changes from each to the next.
 
     Each has `registry_version`, `registry_date`, `registry_updated`, `origin` (reconstructed,
     listed, or observed if we saw that very body too) and `changes`.
     """
-    with runtime.engine.connect() as connection:
+    with asking.engine.connect() as connection:
         listed = registry_versions_of(connection, study_key)
         observed = {row.body_sha256 for row in versions_of(connection, study_key)}
         bodies = load_bodies(connection, {row.body_sha256 for row in listed if row.body_sha256})
@@ -257,7 +248,7 @@ def _origin(sha256: str | None, observed: Collection[str]) -> str:
 
 
 def _registry_changes(
-    study_key: str, listed: Sequence[RegistryVersionRow], bodies: Mapping[str, bytes]
+    study_key: str, listed: Sequence[RegistryVersion], bodies: Mapping[str, bytes]
 ) -> Iterator[list[Change]]:
     """The changes from each listed version to the next; none after one that is not fetched."""
     reading = Reading(study_key, bodies)

@@ -10,8 +10,8 @@ from msgspec import Struct
 from db import cursor
 from db.read.changes import BASELINE, StudyChange
 from db.read.told import told_changes
-from jobs.queries.as_of import first_days, require_held
-from jobs.runtime import Runtime
+from jobs.asking import Asking
+from jobs.queries.held import first_days, require_held
 from tracker.changes import WHOLE_STUDY, Change, Importance
 
 LONGEST_VALUE = 120  # characters of a value in one line
@@ -100,14 +100,14 @@ def _flat(value: Any) -> str:
 
 
 def changes_since(
-    runtime: Runtime, since: datetime | None, until: datetime | None, least: Importance
+    asking: Asking, since: datetime | None, until: datetime | None, least: Importance
 ) -> ChangeList:
     """Changes observed at `since` or later, up to `until`, without a registry's first snapshot.
 
     Raises ConfigError for a period that was over before anything was observed.
     """
     after = since - timedelta(microseconds=1) if since else None
-    with runtime.engine.connect() as connection:
+    with asking.engine.connect() as connection:
         require_held(connection, until)
         firsts = first_days(connection).items()
         found = told_changes(connection, after, until)
@@ -117,14 +117,14 @@ def changes_since(
     return ChangeList(kept, len(found) - len(told), late)
 
 
-def first_cohort(runtime: Runtime) -> str:
+def first_cohort(asking: Asking) -> str:
     """The cohort that is meant where none is named: the first of config.toml, or candidates."""
-    cohorts = runtime.config.cohorts
+    cohorts = asking.config.cohorts
     return str(cohorts[0]["key"]) if cohorts else "candidates"
 
 
-def after_last_report(runtime: Runtime) -> datetime | None:
+def after_last_report(asking: Asking) -> datetime | None:
     """The first moment that the last report of changes did not cover; None if there was none."""
-    with runtime.engine.connect() as connection:
-        covered = cursor.reported_until(connection, first_cohort(runtime))
+    with asking.engine.connect() as connection:
+        covered = cursor.reported_until(connection, first_cohort(asking))
     return covered + timedelta(microseconds=1) if covered else None

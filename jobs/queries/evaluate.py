@@ -9,7 +9,8 @@ from sqlalchemy import Connection
 
 from db.read.bodies import load_bodies
 from db.read.observations import observations_of
-from db.read.studies import keys_by_identifier, known_studies
+from db.read.studies import known_studies
+from db.read.study_keys import keys_by_identifier
 from jobs.runtime import Runtime
 from tracker.cohorts import Cohort, judge
 from tracker.config import Config

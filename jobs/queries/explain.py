@@ -9,7 +9,8 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from db.read.looks import IMPORT
-from db.read.studies import keys_by_identifier, searches_of, study_rows
+from db.read.studies import searches_of, study_rows
+from db.read.study_keys import keys_by_identifier
 from jobs.queries.as_of import State, state_of, why_unknown
 from jobs.queries.evaluate import cohort_named
 from jobs.runtime import Runtime

@@ -1,14 +1,13 @@
-"""Counts the trials of each cohort as they are now, and imports no pandas for it."""
+"""Counts the trials of each cohort as they are now, and loads no more than that takes."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
-from db.read import current
-from db.read.trials import trial_of
+from db.read.judged import judged_concepts, study_types, trial_of
+from db.reader import Reader
 from tracker.classification import Classification
 from tracker.cohorts import JUDGED, Cohort, judge
 from tracker.study.model import Study, split_study_key
@@ -23,33 +22,32 @@ class CohortCount(Struct, frozen=True):
     to_look_at: int
 
 
-def count_cohorts(connection: Connection, cohorts: Iterable[Cohort]) -> list[CohortCount]:
+def count_cohorts(connection: Reader, cohorts: Iterable[Cohort]) -> list[CohortCount]:
     """Return the counts of each cohort, as a landscape of now has them."""
     judged = _judged(connection)
     trials = trial_of(connection)
     return [_count(cohort, judged, trials) for cohort in cohorts]
 
 
-def _judged(connection: Connection) -> list[tuple[Study, list[Classification]]]:
+def _judged(connection: Reader) -> list[tuple[Study, list[Classification]]]:
     """The studies that are there and classified, with what a cohort asks of them."""
     said: dict[str, list[Classification]] = {}
-    for study_key, one in current.classifications(connection, JUDGED, with_evidence=JUDGED):
+    for study_key, one in judged_concepts(connection, JUDGED):
         said.setdefault(study_key, []).append(one)
-    found = current.study_columns(connection, ("study_key", "study_type"))
     return [
-        (_study(str(key), kind), said[str(key)])
-        for key, kind in found
-        if len(said.get(str(key), ())) == len(JUDGED)
+        (_study(key, kind), said[key])
+        for key, kind in study_types(connection)
+        if len(said.get(key, ())) == len(JUDGED)
     ]
 
 
-def _study(study_key: str, kind: current.Cell) -> Study:
+def _study(study_key: str, kind: str | None) -> Study:
     registry_key, number = split_study_key(study_key)
     return Study(
         study_key=study_key,
         registry_key=registry_key,
         registration_number=number,
-        study_type=StudyType(kind) if isinstance(kind, str) else None,
+        study_type=StudyType(kind) if kind is not None else None,
     )
 
 

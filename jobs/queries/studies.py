@@ -7,34 +7,35 @@ from typing import Any
 
 import msgspec
 
-from db.read import studies
 from db.read.bodies import load_bodies
 from db.read.changes import changes_between
 from db.read.copies import listings, read_copies
+from db.read.judged import concepts_of
 from db.read.partners import partners_not_held
 from db.read.publications import naming_publications
 from db.read.snapshots import newest_observed_at
+from db.read.study_keys import keys_by_identifier
 from db.read.versions import versions_of
-from jobs.queries.as_of import STATUS_WORDS, known_state, registry_version_list
+from jobs.asking import Asking
+from jobs.queries.as_of import STATUS_WORDS, State, known_state, registry_version_list
 from jobs.queries.changes import change_line, change_sentence
-from jobs.runtime import Runtime
 from tracker.as_of import AsOf
 from tracker.changes import Change, diff
 from tracker.derive import read_study
 from tracker.errors import TrackerError
-from tracker.linking.partners import written
 from tracker.literature import each_once, listed_publications
 from tracker.results_duty import Duty, duties
 from tracker.study.model import Study, split_study_key
+from tracker.study.partners import written
 
 
-def find_study(runtime: Runtime, text: str) -> str:
+def find_study(asking: Asking, text: str) -> str:
     """The key of the study that `text` names: a key, a number, an alias or another identifier.
 
     Raises TrackerError where none or several are known by it.
     """
-    with runtime.engine.connect() as connection:
-        keys = studies.keys_by_identifier(connection, text.strip())
+    with asking.engine.connect() as connection:
+        keys = keys_by_identifier(connection, text.strip())
     if len(keys) == 1:
         return keys[0]
     if keys:
@@ -42,44 +43,52 @@ def find_study(runtime: Runtime, text: str) -> str:
     raise TrackerError(f"no study is known as {text}: it was in no accepted snapshot of any search")
 
 
-def raw_body(runtime: Runtime, key: str, as_of: AsOf) -> str:
+def raw_body(asking: Asking, key: str, as_of: AsOf) -> str:
     """The kept body of a study as of a moment, as text."""
-    with runtime.engine.connect() as connection:
+    with asking.engine.connect() as connection:
         return known_state(connection, key, as_of).body.decode("utf-8", "replace")
 
 
-def study_as_of(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
+def study_as_of(asking: Asking, key: str, as_of: AsOf) -> dict[str, Any]:
     """The study as it was at a moment, by today's code, with what we say about it.
 
+    What we say of it now is what the store holds and reports count, of the past what today's word
+    lists say.
     `publications` are those that we held by then, `results_duty` how each law's demand for results
     stood on that day, without one on the day of our newest pass.
     """
-    with runtime.engine.connect() as connection:
+    with asking.engine.connect() as connection:
         state = known_state(connection, key, as_of)
+        stored = concepts_of(connection, key) if as_of.until is None else {}
         named = list(naming_publications(connection, [key], found_by=as_of.until))
-        day = as_of.day or (newest_observed_at(connection) or runtime.now()).date()
-    told = state.told()
-    derived = told.derived
-    found: dict[str, Any] = msgspec.to_builtins(derived.study)
+        day = as_of.day or (newest_observed_at(connection) or asking.now()).date()
+    shown = state.study()
+    study = shown.study
+    found: dict[str, Any] = msgspec.to_builtins(study)
     found["observed_at"] = state.observed_at.isoformat() if state.observed_at else None
     found["state"] = state.words()
-    if told.status != "as_recorded":
-        found["status_of_day"] = STATUS_WORDS[told.status]
-    found["classification"] = {one.concept: one.value for one in derived.classifications}
+    if shown.finding != "as_recorded":
+        found["status_of_day"] = STATUS_WORDS[shown.finding]
+    found["classification"] = stored or _classified(state)
     found["publications"] = [
         {"match": one.match, "published": one.published, "title": one.title, "url": one.url}
-        for one in each_once((*listed_publications(derived.study), *named))
+        for one in each_once((*listed_publications(study), *named))
     ]
-    found["results_duty"] = [_standing(duty, day) for duty in duties(derived.study)]
-    return found | _listed_elsewhere(runtime, key, as_of)
+    found["results_duty"] = [_standing(duty, day) for duty in duties(study)]
+    return found | _listed_elsewhere(asking, key, as_of)
 
 
-def _listed_elsewhere(runtime: Runtime, key: str, as_of: AsOf) -> dict[str, Any]:
+def _classified(state: State) -> dict[str, str | None]:
+    """What today's word lists say of a state that the store has not classified."""
+    return {one.concept: one.value for one in state.told().derived.classifications}
+
+
+def _listed_elsewhere(asking: Asking, key: str, as_of: AsOf) -> dict[str, Any]:
     """Copies of the record, the record that it is a copy of, and numbers of which none is held.
 
     The numbers are those of the last state, so only today's answer has them.
     """
-    with runtime.engine.connect() as connection:
+    with asking.engine.connect() as connection:
         copies = read_copies(connection)
         held = listings(connection, copies.of_voice.get(key, ()), as_of.until)
         missing = partners_not_held(connection, [key]).get(key, ()) if not as_of.until else ()
@@ -102,25 +111,25 @@ def _standing(duty: Duty, day: date) -> dict[str, Any]:
     return {"rule": duty.rule, "state": state, "why": why, "due": due}
 
 
-def version_list(runtime: Runtime, key: str) -> list[dict[str, Any]]:
+def version_list(asking: Asking, key: str) -> list[dict[str, Any]]:
     """The versions that the registry says there were, then those that we observed.
 
     Each with the lines of its changes. `number` None: one of the registry's own numbering.
     """
-    return [*_said_versions(runtime, key), *_observed_versions(runtime, key)]
+    return [*_said_versions(asking, key), *_observed_versions(asking, key)]
 
 
-def _said_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
+def _said_versions(asking: Asking, key: str) -> list[dict[str, Any]]:
     return [
         {"number": None, "observed_at": None}
         | version
         | {"changes": [change_line(one.path, one.before, one.after) for one in version["changes"]]}
-        for version in registry_version_list(runtime, key)
+        for version in registry_version_list(asking, key)
     ]
 
 
-def _observed_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
-    with runtime.engine.connect() as connection:
+def _observed_versions(asking: Asking, key: str) -> list[dict[str, Any]]:
+    with asking.engine.connect() as connection:
         found = versions_of(connection, key)
         changes = changes_between(connection, None, study_key=key)
     return [
@@ -137,13 +146,13 @@ def _observed_versions(runtime: Runtime, key: str) -> list[dict[str, Any]]:
     ]
 
 
-def version_diff(runtime: Runtime, key: str, first: int, second: int) -> list[Change]:
+def version_diff(asking: Asking, key: str, first: int, second: int) -> list[Change]:
     """What differs between two versions of a study, by today's code."""
-    return diff(_version(runtime, key, first), _version(runtime, key, second))
+    return diff(_version(asking, key, first), _version(asking, key, second))
 
 
-def _version(runtime: Runtime, key: str, number: int) -> Study:
-    with runtime.engine.connect() as connection:
+def _version(asking: Asking, key: str, number: int) -> Study:
+    with asking.engine.connect() as connection:
         hashes = {v.number: v.body_sha256 for v in versions_of(connection, key)}
         if number not in hashes:
             raise TrackerError(f"{key} has versions {sorted(hashes)}, not {number}")

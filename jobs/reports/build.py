@@ -21,7 +21,7 @@ from db.read.told import told_changes
 from db.read.trials import linked_keys, studies_of_trials
 from db.transaction import writing
 from db.write.runs import finish_run, start_run
-from jobs.queries.as_of import first_days
+from jobs.queries.held import first_days
 from jobs.reports.holdings import PastHoldings
 from jobs.reports.load import (
     change_lines,

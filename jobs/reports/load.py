@@ -20,7 +20,7 @@ from db.read.copies import listings, read_copies
 from db.read.observations import observations_of, studies_held
 from db.read.publications import listed_publications, naming_publications
 from db.read.snapshots import EndedPass, accepted_full_passes, ended_passes
-from db.read.studies import count_studies
+from db.read.study_keys import count_studies
 from db.read.told import told_changes
 from db.read.trials import linked_keys
 from db.read.versions import versions_of

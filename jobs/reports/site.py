@@ -7,7 +7,7 @@ from pathlib import Path
 
 from msgspec import structs
 
-from jobs.queries.as_of import require_held
+from jobs.queries.held import require_held
 from jobs.reports.build import StoreInputs
 from jobs.reports.write import collector_paused, unheard
 from jobs.runtime import Runtime

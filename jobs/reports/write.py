@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from jobs.queries.as_of import require_held
+from jobs.queries.held import require_held
 from jobs.reports.build import StoreInputs, note_reported
 from jobs.runtime import Runtime
 from tracker.reports.kinds import options_of, report_kind

@@ -9,18 +9,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from msgspec import Struct
-from sqlalchemy import Connection
 
-from db import locks
-from db.read import alerts
-from db.read.issues import count_by_level
-from db.read.runs import newest_runs
+from db.read import waiting
+from db.read.issue_counts import count_by_level
+from db.read.jobs import JobState, job_states
+from db.read.runs import Run, newest_runs
 from db.read.snapshots import newest_passes
-from db.read.studies import count_studies
-from db.tables import JobLockRow, RunRow
+from db.read.study_keys import count_studies
+from db.reader import Reader
 from jobs.alerts.last_reports import last_written, place_of
+from jobs.asking import Asking
 from jobs.queries.membership import CohortCount, count_cohorts
-from jobs.runtime import Runtime
 from jobs.service.timetable import report_periods, timetables
 from tracker.alerts.last_reports import WrittenReports
 from tracker.cohorts import Cohort
@@ -89,13 +88,20 @@ class Overview(Struct, frozen=True, kw_only=True):
     failure: Failure | None
 
 
-def look(runtime: Runtime) -> Overview:
-    """Return the overview of this moment. Raises ConfigError for a cohort or cron line unsound."""
-    now, config = runtime.now(), runtime.config
+def look(asking: Asking) -> Overview:
+    """Return the overview of this moment.
+
+    Raises ConfigError for a cohort, a cron line or scheduled reports that cannot be right.
+    """
+    now, config = asking.now(), asking.config
+    if config.schedule.report:
+        from jobs.reports.wanted import check_reports  # noqa: PLC0415  what makes reports is slow
+
+        check_reports(config)
     cohorts = [Cohort.from_config(table) for table in config.cohorts]
     tables = timetables(config)
-    with runtime.engine.connect() as connection:
-        rows = locks.jobs(connection)
+    with asking.engine.connect() as connection:
+        rows = job_states(connection)
         return Overview(
             at=now,
             registries=_registries(connection, config, now),
@@ -109,7 +115,7 @@ def look(runtime: Runtime) -> Overview:
         )
 
 
-def _registries(connection: Connection, config: Config, now: datetime) -> list[RegistryOverview]:
+def _registries(connection: Reader, config: Config, now: datetime) -> list[RegistryOverview]:
     """Those that are asked, and those of which something is held all the same."""
     counts, passes = count_studies(connection), newest_passes(connection)
     enabled = [key for key, settings in config.registries.items() if settings.enabled]
@@ -129,7 +135,7 @@ def _registries(connection: Connection, config: Config, now: datetime) -> list[R
     return found
 
 
-def _scheduler(rows: Iterable[JobLockRow], now: datetime) -> Scheduler:
+def _scheduler(rows: Iterable[JobState], now: datetime) -> Scheduler:
     """A service notes when its jobs are due next, and that nothing is when it stops."""
     known = list(rows)
     # A sync by hand takes the same lock; only a service notes firings and what is due.
@@ -146,7 +152,7 @@ def _scheduler(rows: Iterable[JobLockRow], now: datetime) -> Scheduler:
     return Scheduler("stopped" if known else "never", last_sign)
 
 
-def _reports(connection: Connection, config: Config, now: datetime) -> ScheduledReports:
+def _reports(connection: Reader, config: Config, now: datetime) -> ScheduledReports:
     periods, last = report_periods(config), last_written(connection)
     due = periods.last(now) if periods else None
     is_done = due is not None and last is not None and last.due_at >= due
@@ -154,9 +160,9 @@ def _reports(connection: Connection, config: Config, now: datetime) -> Scheduled
     return ScheduledReports(config.schedule.report, begins, last, place_of(config))
 
 
-def _waiting(connection: Connection, now: datetime) -> list[Waiting]:
-    alone = alerts.count_waiting(connection)
-    unsent = {one.channel: one for one in alerts.unsent(connection)}
+def _waiting(connection: Reader, now: datetime) -> list[Waiting]:
+    alone = waiting.count_waiting(connection)
+    unsent = {one.channel: one for one in waiting.unsent(connection)}
     return [
         Waiting(
             name,
@@ -168,9 +174,9 @@ def _waiting(connection: Connection, now: datetime) -> list[Waiting]:
     ]
 
 
-def _failure(runs: Iterable[RunRow], rows: Iterable[JobLockRow]) -> Failure | None:
+def _failure(runs: Iterable[Run], rows: Iterable[JobState]) -> Failure | None:
     """Of jobs and of registries whose last time failed, the one that failed last."""
-    newest: dict[str, RunRow] = {}
+    newest: dict[str, Run] = {}
     for run in runs:  # newest first
         newest.setdefault(f"sync {run.subject}" if run.job == "sync" else run.job, run)
     found = [

@@ -9,6 +9,7 @@ from typing import Protocol, TypeVar
 from msgspec import Struct
 
 from db import locks
+from db.read.jobs import job_states
 from db.transaction import writing
 from jobs.runtime import Runtime
 from jobs.service.log import step
@@ -82,7 +83,7 @@ def missed(runtime: Runtime, job: ScheduledJob, longest_ago: timedelta) -> bool:
     if due is None or now - due > longest_ago:
         return False
     with runtime.engine.connect() as connection:
-        rows = {row.name: row for row in locks.jobs(connection)}
+        rows = {row.name: row for row in job_states(connection)}
     row = rows.get(job.name)
     return row is not None and row.done_due_at is not None and row.done_due_at < due
 

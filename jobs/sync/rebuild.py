@@ -23,7 +23,8 @@ from db.read.heads import Base, bases_of, states_laid_out, writers_of
 from db.read.looks import looks_at
 from db.read.observations import count_observed, observations_of, study_keys_after
 from db.read.snapshots import accepted_ground
-from db.read.versions import Told, count_history, histories_of
+from db.read.told_before import Told, histories_of
+from db.read.versions import count_history
 from db.rows import COLUMNS, LaidOut, laid_out
 from db.transaction import writing
 from db.write import runs

@@ -9,8 +9,8 @@ from typing import Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
-from tracker.config.load import is_setting
 from tracker.config.models import AlertsConfig, Config, RegistryConfig
+from tracker.settings import is_setting
 
 _PASSWORD = re.compile(r"//[^/@]*@")
 

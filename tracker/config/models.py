@@ -20,6 +20,7 @@ from tracker.config.partners import PartnersConfig
 from tracker.config.schedule import ScheduleConfig
 from tracker.config.statements import StatementsConfig
 from tracker.section import Section
+from tracker.settings import DEFAULT_URL
 
 Share = Annotated[float, Field(ge=0, le=1)]
 
@@ -45,7 +46,7 @@ __all__ = [
 class StoreConfig(Section):
     """Where everything is kept."""
 
-    url: str = Field("sqlite:///tracker.db", description="SQLAlchemy URL of the database")
+    url: str = Field(DEFAULT_URL, description="SQLAlchemy URL of the database")
 
 
 class SiteConfig(Section):

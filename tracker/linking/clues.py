@@ -10,7 +10,7 @@ from tracker.classification import Evidence
 from tracker.linking.inputs import LinkInput
 from tracker.linking.rules import linking_rules
 from tracker.linking.titles import bare
-from tracker.study.identifiers import Identifier
+from tracker.study.identifiers import UNIVERSAL_ISSUER, Identifier
 
 Pair = tuple[int, int]
 Clues = dict[Pair, list[Evidence]]
@@ -18,7 +18,6 @@ Clues = dict[Pair, list[Evidence]]
 SAME_NUMBER, ALIAS, MERGED = "same number", "alias", "merged by its registry"
 NAMES, SHARED, UNIVERSAL, EQUAL_TITLE = "names", "both name", "both name universal", "equal title"
 CERTAIN = frozenset({SAME_NUMBER, ALIAS, MERGED})
-UNIVERSAL_ISSUER = "utn"
 
 
 def find_clues(studies: Sequence[LinkInput]) -> Clues:

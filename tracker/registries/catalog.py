@@ -6,15 +6,18 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from msgspec import Struct
 
 from tracker.errors import ConfigError
-from tracker.http import HttpClient
 from tracker.issues import IssueLog
 from tracker.registries.base import HistorySource, Page, Registration, Source
 from tracker.registry_facts import KNOWN, LAST, RegistryFacts, Trust, facts_of, registry_facts
 from tracker.study.identifiers import Issuer, issuers
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpClient
 
 
 class Registry(Struct, frozen=True, kw_only=True):

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
 
-from tracker.linking.partners import written
 from tracker.registry_facts import registry_facts
 from tracker.reports.facts import Listing, StudyState
 from tracker.reports.report import Column, Section, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 from tracker.study.identifiers import Identifier, issuers
+from tracker.study.partners import written
 
 
 def registry_name(key: str) -> str:

@@ -7,12 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from tracker.linking.partners import written
 from tracker.reports.dimensions import Dimension, layout
 from tracker.reports.report import CellKind, Column, TrialList
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 from tracker.study.identifiers import Identifier
+from tracker.study.partners import written
 
 _KINDS: dict[str, CellKind] = {
     "registration_number": "link",

@@ -20,6 +20,8 @@ from tracker.registry_facts import KNOWN, LAST, Numbering, Trust, registry_facts
 _NO_TRUST = Trust(display=LAST, default=LAST, regulator=LAST)
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−﹘﹣", "-"))  # noqa: RUF001  look-alikes of a dash
 _DIGIT = re.compile(r"\d")
+UNIVERSAL_ISSUER = "utn"
+"""WHO's Universal Trial Number, which a trial has besides its registrations."""
 
 
 class Identifier(Struct, frozen=True, order=True):

@@ -13,9 +13,10 @@ from sqlalchemy import Engine, text
 
 from benchmarks.registrations import registrations
 from db.read.discrepancies import discrepancies
+from db.read.judged import trial_of
 from db.read.link_inputs import link_inputs
 from db.read.registrations import registrations_of_trials
-from db.read.trials import link_decisions, linked_keys, relations, studies_of_trials, trial_of
+from db.read.trials import link_decisions, linked_keys, relations, studies_of_trials
 from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -239,10 +237,3 @@ def test_files_for_monitors(synced: Any, tmp_path: Path, at: At) -> None:
     assert "tracker_healthy 1.0" in (tmp_path / "t.prom").read_text()
     configure(synced, watch={})
     assert write_health(synced.runtime, examine(synced.runtime, at(5))) == []
-
-
-def test_a_monitor_need_not_wait_for_pandas() -> None:
-    heavy = "{'pandas', 'altair', 'apprise', 'alembic', 'apscheduler'}"
-    code = f"import sys, jobs.health.check; print(sorted({heavy} & set(sys.modules)))"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"

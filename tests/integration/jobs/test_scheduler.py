@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from db import locks
+from db.read.jobs import job_states
 from db.transaction import writing
 from jobs.service.run_once import JobBusyError, ScheduledJob, fire, missed, note_next, only_one
 from jobs.service.scheduler import Service, scheduled_jobs
@@ -42,7 +43,7 @@ def daily(work: Callable[[], str] = lambda: "done", cron: str = "0 12 * * *") ->
 
 def state(jobs: Any, name: str = "daily") -> Any:
     with jobs.engine.connect() as connection:
-        return {row.name: row for row in locks.jobs(connection)}[name]
+        return {row.name: row for row in job_states(connection)}[name]
 
 
 def test_a_firing_is_done_once(jobs: Any, at: At) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -29,7 +27,7 @@ from jobs.service.run_once import fire
 from jobs.service.scheduler import Service, scheduled_jobs
 from tracker.cohorts import Cohort
 from tracker.config import Config
-from tracker.errors import TrackerError
+from tracker.errors import ConfigError, TrackerError
 from tracker.issues import Issue, Level
 from tracker.reports.request import ReportRequest
 
@@ -229,7 +227,7 @@ def test_the_command_prints_lines_or_one_document(
 ) -> None:
     made = world([record(1)])
     made.sync()
-    monkeypatch.setattr(status, "runtime", lambda _context: made.runtime)
+    monkeypatch.setattr(status, "asking", lambda _context: made.runtime)
     app = typer.Typer()
     status.register(app)
     shown = CliRunner().invoke(app, [])
@@ -244,17 +242,20 @@ def test_the_command_prints_lines_or_one_document(
     assert "digest" in document["next_runs"]
 
 
-def test_it_need_not_wait_for_pandas() -> None:
-    heavy = "{'pandas', 'numpy', 'altair', 'apprise', 'alembic'}"
-    modules = "jobs.service.overview, jobs.service.overview_lines"
-    code = f"import sys, {modules}; print(sorted({heavy} & set(sys.modules)))"
-    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert shown.stdout.strip() == "[]"
-
-
 def test_a_sync_by_hand_is_no_service(world: Make, record: Make) -> None:
     made = world([record(1)])
     lease = locks.take(made.runtime.engine, "sync ctgov", made.runtime.now(), HOUR)
     assert lease is not None
     lease.release(finished_at=made.runtime.now(), outcome="ok")
     assert look(made.runtime).scheduler.state == "never"
+
+
+def test_scheduled_reports_that_cannot_be_made_are_refused(
+    world: Make, record: Make, tmp_path: Path
+) -> None:
+    made = world([record(1)])
+    configure(made, tmp_path, reports={"kinds": ["landscap"]})
+    with pytest.raises(ConfigError, match=r"reports\.kinds: unknown 'landscap'"):
+        look(made.runtime)
+    configure(made, tmp_path, schedule={"report": ""}, reports={"kinds": ["landscap"]})
+    assert look(made.runtime).reports.every == ""

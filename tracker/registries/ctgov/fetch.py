@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError, PermanentError, RefreshError
-from tracker.http import HttpClient, HttpResponse
 from tracker.registries.base import Page, Recognise, nothing_known
 from tracker.registries.ctgov.pages import read_page, read_version
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpClient, HttpResponse
+
 
 QUERY_NAMES = frozenset(
     {"cond", "term", "locn", "titles", "intr", "outc", "spons", "lead", "id", "patient"}

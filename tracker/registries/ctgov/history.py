@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import msgspec
 from msgspec import Meta, Raw, Struct
 
 from tracker.errors import ParseError, PassingError, PermanentError
-from tracker.http import HttpClient, HttpResponse
 from tracker.registries.base import ListedVersion, RawRecord
 from tracker.registries.ctgov.pages import require_json
 from tracker.registries.ctgov.redact import UNREADABLE, raw_record
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpClient, HttpResponse
+
 
 NOT_FOUND = 404
 _API, _INTERNAL = "/v2", "/int"  # the ends of the documented and of the internal address

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Raw, Struct, structs
 
 from tracker.errors import ParseError, PassingError
-from tracker.http import HttpResponse
 from tracker.registries.base import Page, Place, Recognise, Unreadable, nothing_known
 from tracker.registries.ctgov.redact import (
     UNREADABLE,
@@ -18,6 +18,9 @@ from tracker.registries.ctgov.redact import (
     raw_record,
     without_addresses,
 )
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpResponse
 
 EXCERPT = 200  # bytes of an unreadable record that an issue shows
 

@@ -8,16 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from tracker.errors import ParseError, PassingError, PermanentError
-from tracker.http import HttpClient, HttpResponse
 from tracker.registries.base import Page, RawRecord, Unreadable
 from tracker.registries.ctis.criteria import criteria
 from tracker.registries.ctis.listing import Listing, Row, newest, read_listing
 from tracker.registries.ctis.redact import raw_record
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpClient, HttpResponse
+
 
 MOST_ROWS = 10_000
 """CTIS lists no more hits of one search than this."""

@@ -5,12 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from datetime import date
+from typing import TYPE_CHECKING
 
 import msgspec
 from msgspec import Struct
 
 from tracker.errors import PassingError
-from tracker.http import HttpResponse
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpResponse
+
 
 _DAY = re.compile(r"(\d{2})/(\d{2})/(\d{4})")
 

@@ -9,11 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tracker.errors import ConfigError, PermanentError
-from tracker.http import HttpClient
 from tracker.registries.base import Page
 from tracker.registries.isrctn.pages import read_page
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpClient
+
 
 FIELDS = frozenset(
     {

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from tracker.errors import ParseError, PassingError
-from tracker.http import HttpResponse
 from tracker.registries.addresses import without_addresses
 from tracker.registries.base import Page, RawRecord, Unreadable
 from tracker.registries.isrctn.redact import raw_record
 from tracker.registries.record_stream import Spoilt, elements
+
+if TYPE_CHECKING:  # who only reads records need not load what asks for them
+    from tracker.http import HttpResponse
+
 
 EXCERPT = 200  # characters of an unreadable record that an issue shows
 _ROOT = re.compile(r"<(?:\w+:)?allTrials\b[^>]*?\btotalCount=\"(\d+)\"[^>]*?(/?)>")

@@ -71,7 +71,8 @@ def command(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any]:
         app = typer.Typer()
         for part in (history, changes, show, explain):
             part.register(app)
-            monkeypatch.setattr(part, "runtime", lambda _context: made.runtime)
+            opens = "asking" if hasattr(part, "asking") else "runtime"
+            monkeypatch.setattr(part, opens, lambda _context: made.runtime)
         return CliRunner().invoke(app, list(words))
 
     return run

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from tracker.linking.clues import UNIVERSAL_ISSUER
-from tracker.study.identifiers import Identifier, find_identifiers, issuers
+from tracker.study.identifiers import UNIVERSAL_ISSUER, Identifier, find_identifiers, issuers
 
 
 def registrations_in(text: str) -> tuple[Identifier, ...]:
