@@ -235,7 +235,7 @@ def test_a_file_that_is_no_store_of_ours_is_not_touched(
     [
         "UPDATE alembic_version SET version_num = '9999'",
         "DROP TABLE alembic_version",
-        "ALTER TABLE study ADD COLUMN ours TEXT",
+        "ALTER TABLE state ADD COLUMN ours TEXT",
     ],
 )
 def test_a_store_that_is_refused_is_refused_in_the_same_words(

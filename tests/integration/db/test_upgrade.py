@@ -119,7 +119,7 @@ def test_a_table_that_others_refer_to_is_made_anew(url: str, plant: Plant, tmp_p
     [
         (f"{RENAME}\n    op.drop_table('no_such_table')", "no such table: no_such_table"),
         (RENAME, "its tables are of another shape"),
-        (SPOIL, "a row of observation refers to a row of body that is not there"),
+        (SPOIL, "a row of run_observation refers to a row of body that is not there"),
     ],
 )
 def test_an_upgrade_that_goes_wrong_leaves_the_store_as_it_was(
