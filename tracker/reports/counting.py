@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from tracker.classify.measured import withheld
 from tracker.reports.dimensions import Crossing, Dimension, layout
 from tracker.reports.enrollment import (
     enrollment_kinds,
-    of_kind,
     people_key,
     people_kind,
-    people_of,
 )
 from tracker.reports.periods import NO_YEAR, period_label, period_notes, years_between
 from tracker.reports.report import Cell, Column, Table, count_column
@@ -34,7 +34,7 @@ def count_by(studies: Studies, dimension: Dimension, words: Words, running_year:
     only such a value is not among them.
     """
     scope, pairs = studies.in_scope(dimension), studies.values(dimension)
-    known = len(scope) if dimension.absence == "no" else pairs["study"].nunique()
+    known = len(scope) if dimension.absence == "no" else distinct(pairs)
     running = running_period(dimension, running_year)
     lines = _lines(studies, pairs, dimension, running_year)
     values = tuple(line.value for line in lines)
@@ -59,6 +59,11 @@ def count_by(studies: Studies, dimension: Dimension, words: Words, running_year:
     )
 
 
+def distinct(pairs: pd.DataFrame) -> int:
+    """How many studies these pairs are of."""
+    return int(np.count_nonzero(np.bincount(pairs["study"].to_numpy())))
+
+
 class _Line(NamedTuple):
     """A value (None: not known) with its trials and, by kind of enrollment, their people."""
 
@@ -70,25 +75,32 @@ class _Line(NamedTuple):
 def _lines(
     studies: Studies, pairs: pd.DataFrame, dimension: Dimension, running_year: int
 ) -> list[_Line]:
-    scope = studies.in_scope(dimension)
-    trials = pairs.groupby("value", observed=True).size()
-    kinds = enrollment_kinds(scope)
-    people = [_people_by_value(scope, pairs, kind) for kind in kinds]
+    kinds = enrollment_kinds(studies.in_scope(dimension))
+    numbers, codes = pairs["study"].to_numpy(), pairs["value"].cat.codes.to_numpy()
+    names = [str(value) for value in pairs["value"].cat.categories]
+    trials = _summed(names, codes)
+    people = [_summed(names, codes, studies.people(kind)[numbers]) for kind in kinds]
     lines = [
-        _Line(value, int(trials.get(value, 0)), tuple(int(by.get(value, 0)) for by in people))
+        _Line(value, trials.get(value, 0), tuple(by.get(value, 0) for by in people))
         for value in _ordered(trials, dimension, running_year)
     ]
     missing = studies.without_value(dimension)
-    if len(missing) or dimension.unknown:
-        counts = tuple(people_of(missing, kind) for kind in kinds)
-        lines.append(_Line(None, len(missing), counts))
+    count = int(missing.sum())
+    if count or dimension.unknown:
+        counts = tuple(int(studies.people(kind)[missing].sum()) for kind in kinds)
+        lines.append(_Line(None, count, counts))
     return lines
 
 
-def _people_by_value(scope: pd.DataFrame, pairs: pd.DataFrame, kind: str | None) -> pd.Series[int]:
-    counts = of_kind(scope, kind)["enrollment"]
-    paired = pairs.assign(enrollment=pairs["study"].map(counts))
-    return paired.groupby("value", observed=True)["enrollment"].sum()
+def _summed(
+    names: Sequence[str], codes: npt.NDArray[Any], of: npt.NDArray[Any] | None = None
+) -> dict[str, int]:
+    """How often each name stands, or what `of` adds up to; names that do not stand are left out."""
+    found = np.bincount(codes, minlength=len(names))
+    # Whole numbers up to 2 ** 53 are whole in the floats that bincount adds.
+    sums = found if of is None else np.bincount(codes, weights=of, minlength=len(names))
+    each = zip(names, found.tolist(), sums.tolist(), strict=True)
+    return {name: int(total) for name, there, total in each if there}
 
 
 def running_period(dimension: Dimension, running_year: int) -> str | None:
@@ -96,8 +108,7 @@ def running_period(dimension: Dimension, running_year: int) -> str | None:
     return str(running_year) if dimension.years and running_year != NO_YEAR else None
 
 
-def _ordered(trials: pd.Series[int], dimension: Dimension, running_year: int) -> list[str]:
-    counts = {str(value): int(count) for value, count in trials.items()}
+def _ordered(counts: Mapping[str, int], dimension: Dimension, running_year: int) -> list[str]:
     if dimension.years:
         return years_between(counts, running_year)
     ranked = sorted(counts, key=lambda value: (-counts[value], value))
@@ -108,7 +119,7 @@ def _columns(
     dimension: Dimension, kinds: Sequence[str | None], pairs: pd.DataFrame, words: Words
 ) -> tuple[Column, ...]:
     """Who has several values is credited to each, and the heads of the people say so."""
-    is_shared = pairs["study"].duplicated().any()
+    is_shared = distinct(pairs) < len(pairs)
     head = "ui.people_to_each" if is_shared else "ui.people_kind"
     known = Column("share", words.say("ui.share"), "share")
     return (
@@ -186,7 +197,7 @@ def cross(studies: Studies, crossing: Crossing, words: Words, running_year: int)
             )
             for row in order
         ),
-        known=pairs["study"].nunique(),
+        known=distinct(pairs),
         total=len(studies.frame),
         rule=words.say("ui.crossing_rule", most=MOST_COLUMNS),
         notes=_period_notes_of((rows, order), (columns, shown), running, words),
@@ -225,5 +236,6 @@ def _present(
     if counts.empty:
         return []
     totals = counts.groupby(level=level).sum()
-    ordered = _ordered(totals[totals > 0], dimension, running_year)
+    found = {str(value): int(count) for value, count in totals[totals > 0].items()}
+    ordered = _ordered(found, dimension, running_year)
     return [value for value in ordered if dimension.years or totals.get(value, 0)]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from tracker.normalize.sponsor_groups import sponsor_group
+from tracker.reports.coded import by_value, object_column, recoded
 from tracker.reports.held import NOTHING, Published
 from tracker.reports.stop_reasons import stop_reason
 
@@ -26,70 +27,67 @@ DERIVED = (
 
 MONTH = len("2024-05")
 
+_RESULTS = ("none", "published_only", "posted")
+_CENTRES = ("single_centre", "multi_centre", "multi_country")
 _BINS = ((0, "0"), (49, "1-49"), (99, "50-99"), (199, "100-199"))
 
 
 def with_derived(
-    frame: pd.DataFrame, with_dose: set[str], published: Mapping[str, Published]
+    frame: pd.DataFrame, with_dose: Collection[int], published: Mapping[int, Published]
 ) -> pd.DataFrame:
-    """`frame` with the columns that are computed from others; both others by study key."""
+    """`frame` with the columns that are computed from others; what else is told by number.
+
+    What depends on one value is asked once for each that there is.
+    """
     frame = with_publications(frame, published)
-    frame = frame.assign(
-        enrollment=_numbers(frame["enrollment"]),
-        start_year=_numbers(frame["start_year"]),
-        registration_year=_numbers(frame["registration_year"]),
-    )
+    has_dose = frame.index.isin(list(with_dose))
     return frame.assign(
-        enrollment_size=object_column(_size(count) for count in frame["enrollment"]),
-        centres=object_column(
-            _centres(countries, sites)
-            for countries, sites in zip(frame["country_count"], frame["site_count"], strict=True)
-        ),
-        results_posted=frame["has_results"].map({True: "yes", False: "no"}),
-        results_state=object_column(
-            map(_results, frame["has_results"], _words(frame["results_published"]))
-        ),
-        sponsor_group=object_column(map(sponsor_group, _words(frame["sponsor_type"]))),
-        prospective=object_column(
-            map(is_prospective, _registered(frame), _words(frame["start_date"]))
-        ),
-        dose_stated=object_column(
-            "yes" if key in with_dose else None for key in frame["study_key"]
-        ),
-        stop_reason=object_column(stop_reason(text) for text in frame["why_stopped"]),
+        enrollment_size=by_value(frame["enrollment"], _size),
+        centres=_centres(frame["country_count"], frame["site_count"]),
+        results_posted=by_value(frame["has_results"], {True: "yes", False: "no"}.get),
+        results_state=_results(frame["has_results"], frame["results_published"]),
+        sponsor_group=by_value(frame["sponsor_type"], sponsor_group),
+        prospective=_prospective(frame),
+        dose_stated=recoded(has_dose.astype(np.int32), [None, "yes"]),
+        stop_reason=by_value(frame["why_stopped"], stop_reason),
     )
 
 
-def with_publications(frame: pd.DataFrame, published: Mapping[str, Published]) -> pd.DataFrame:
+def with_publications(frame: pd.DataFrame, published: Mapping[int, Published]) -> pd.DataFrame:
     """`frame` with how many publications we hold, and the date of the first with results.
 
     A publication of results without a date counts as "" where none has one.
     """
-    found = [published.get(key, NOTHING) for key in frame["study_key"]]
-    return frame.assign(
-        publications=object_column(one.publications for one in found),
-        results_published=object_column(one.results for one in found),
-    )
+    held = np.full(len(frame), NOTHING.publications, dtype=np.int64)
+    results = object_column([NOTHING.results]).repeat(len(frame))
+    places = frame.index.get_indexer(list(published)).tolist()
+    for at, one in zip(places, published.values(), strict=True):
+        held[at], results[at] = one
+    return frame.assign(publications=held, results_published=results)
 
 
-def _words(column: pd.Series[Any]) -> list[str | None]:
-    """Words and None, whatever pandas made of the absent ones."""
-    return [value if isinstance(value, str) else None for value in column]
+def _prospective(frame: pd.DataFrame) -> pd.Categorical[Any]:
+    """By the first time that each record was sent in; where that is not held, was first shown."""
+    sent, shown = _words(frame["first_submitted"]), _words(frame["first_posted"])
+    registered = np.where(sent != "", sent, shown)
+    days, day_of = pd.factorize(registered)
+    starts, start_of = pd.factorize(_words(frame["start_date"]))
+    width = max(len(start_of), 1)
+    pairs, at = np.unique(days * width + starts, return_inverse=True)
+    asked = [(day_of[pair // width], start_of[pair % width]) for pair in pairs.tolist()]
+    return recoded(at, [is_prospective(*pair) for pair in asked])
 
 
-def _registered(frame: pd.DataFrame) -> Iterable[str | None]:
-    """When each record was first sent in; where that is not held, when it was first shown."""
-    both = zip(_words(frame["first_submitted"]), _words(frame["first_posted"]), strict=True)
-    return (submitted or posted for submitted, posted in both)
+def _words(column: pd.Series[Any]) -> Any:
+    """Words, and "" for the absent ones."""
+    codes, values = pd.factorize(column)
+    return object_column([*values, ""]).take(codes)
 
 
-def _results(has_results: bool | None, published: str | None) -> str | None:
+def _results(has_results: pd.Series[Any], published: pd.Series[Any]) -> pd.Categorical[Any]:
     """How a reader can come by results; None where the registry does not say whether it has any."""
-    if pd.isna(has_results):
-        return None
-    if has_results:
-        return "posted"
-    return "none" if published is None else "published_only"
+    codes = np.where(has_results.isna(), -1, np.where(published.isna(), 0, 1))
+    return recoded(np.where((has_results == True).fillna(False), 2, codes), _RESULTS)  # noqa: E712
 
 
 def is_prospective(registered: str | None, start: str | None) -> str | None:
@@ -105,28 +103,12 @@ def is_prospective(registered: str | None, start: str | None) -> str | None:
     return "yes" if shared == MONTH else None
 
 
-def _numbers(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Whole numbers that may be absent."""
-    return pd.to_numeric(column).astype("Int64")
-
-
-def object_column(values: Iterable[Any]) -> Any:
-    """Words and None, as they are: pandas would make the absent ones NaN or text."""
-    cells = list(values)
-    column = np.empty(len(cells), dtype=object)
-    column[:] = cells
-    return column
-
-
 def _size(count: Any) -> str | None:
     if pd.isna(count):
         return None
     return next((name for most, name in _BINS if count <= most), "200+")
 
 
-def _centres(countries: int, sites: int) -> str | None:
-    if countries > 1:
-        return "multi_country"
-    if sites == 0:
-        return None
-    return "multi_centre" if sites > 1 else "single_centre"
+def _centres(countries: pd.Series[Any], sites: pd.Series[Any]) -> pd.Categorical[Any]:
+    several = np.where(sites > 1, 1, np.where(sites == 0, -1, 0))
+    return recoded(np.where(countries > 1, 2, several), _CENTRES)

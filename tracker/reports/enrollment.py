@@ -16,16 +16,16 @@ def enrollment_kinds(frame: pd.DataFrame) -> tuple[str | None, ...]:
     return (*_ALWAYS, None) if untold.any() else _ALWAYS
 
 
-def of_kind(frame: pd.DataFrame, kind: str | None) -> pd.DataFrame:
-    """The trials that give a number of this kind."""
-    kinds = frame["enrollment_type"]
+def counts_of_kind(frame: pd.DataFrame, kind: str | None) -> pd.Series[int]:
+    """The numbers of this kind, of the trials that give one."""
+    kinds, counts = frame["enrollment_type"], frame["enrollment"]
     meant = ~kinds.isin(_ALWAYS) if kind is None else kinds == kind
-    return frame[meant & frame["enrollment"].notna()]
+    return counts[meant & counts.notna()]
 
 
 def people_of(frame: pd.DataFrame, kind: str | None) -> int:
     """How many participants the numbers of this kind add up to."""
-    return int(of_kind(frame, kind)["enrollment"].sum())
+    return int(counts_of_kind(frame, kind).sum())
 
 
 def people_key(kind: str | None) -> str:

@@ -102,7 +102,7 @@ def counted_fact(trials: Studies, words: Words, not_known: int = 0) -> tuple[str
 
     `not_known`: how many more were there on the day, in a state that is not known.
     """
-    count, registrations = len(trials.frame), len(trials.study_keys)
+    count, registrations = len(trials.frame), trials.registration_count
     text = words.say("ui.trials_counted", count=count, registrations=registrations)
     if not_known:
         beside = {"known": count, "missing": not_known, "total": count + not_known}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -32,13 +32,15 @@ class Beside(Struct, frozen=True, dict=True):
     """What is told of studies, each under its study key; `duties` are (study key, duty).
 
     `numbers` are (study key, number) of other registrations that records named on a day in the
-    past; of today the store has them in a table.
+    past; of today the store has them in a table. `spellings`: how many studies use each name of a
+    collaborator's key, where not all studies are here.
     """
 
     publications: tuple[Held, ...] = ()
     duties: tuple[tuple[str, Duty], ...] = ()
     collaborators: tuple[Collaborator, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
+    spellings: Mapping[str, Mapping[str, int]] | None = None
 
     @cached_property
     def _held(self) -> Mapping[str, Sequence[Held]]:
@@ -46,6 +48,11 @@ class Beside(Struct, frozen=True, dict=True):
         for one in self.publications:
             found.setdefault(one.study_key, []).append(one)
         return found
+
+    @property
+    def published_keys(self) -> Collection[str]:
+        """The studies of which there are publications."""
+        return self._held.keys()
 
     @cached_property
     def _duties(self) -> Mapping[str, Sequence[Duty]]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from tracker.reports.dimensions import layout
-from tracker.reports.enrollment import enrollment_kinds, of_kind, people_kind
+from tracker.reports.enrollment import counts_of_kind, enrollment_kinds, people_kind
 from tracker.reports.report import Column, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
@@ -29,7 +29,7 @@ def enrollment_table(trials: Studies, words: Words) -> Table:
             Column("maximum", words.say("ui.maximum"), "number"),
         ),
         rows=tuple(
-            (people_kind(kind, words), *_spread(of_kind(frame, kind)["enrollment"]))
+            (people_kind(kind, words), *_spread(counts_of_kind(frame, kind)))
             for kind in (*enrollment_kinds(frame)[:2], None)
         ),
         known=known,

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from collections import Counter
 
+from tracker.reports.coded import cells_of
 from tracker.reports.report import Column, Table, count_column
 from tracker.reports.studies import Studies
 from tracker.reports.words import Words
 
 MOST_COLLABORATORS = 20
+_OF_INVESTIGATORS = (
+    "registration_number",
+    "url",
+    "lead_sponsor",
+    "lead_sponsor_affiliation",
+    "sponsor_type",
+)
 
 
 def sponsor_tables(trials: Studies, words: Words) -> tuple[Table, ...]:
@@ -38,11 +46,7 @@ def _investigators(trials: Studies, words: Words) -> Table:
         rows=tuple(
             ((number, url), person, organisation, words.value("sponsor_type", kind))
             for number, url, person, organisation, kind in zip(
-                some["registration_number"],
-                some["url"],
-                some["lead_sponsor"],
-                some["lead_sponsor_affiliation"],
-                some["sponsor_type"],
+                *(cells_of(some[name]) for name in _OF_INVESTIGATORS),
                 strict=True,
             )
         ),

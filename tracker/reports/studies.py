@@ -6,11 +6,9 @@ so that a report of that day is the same whenever it is made.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from operator import itemgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -19,9 +17,22 @@ import pandas as pd
 from tracker.classification import Classification
 from tracker.classify.measured import withheld
 from tracker.cohorts import JUDGED
-from tracker.reports.derived_columns import DERIVED, object_column, with_derived
-from tracker.reports.dimensions import SHOWN_ONLY, Dimension, layout
+from tracker.reports.coded import Coded, Marks, Numbers, cells_of, object_column
+from tracker.reports.derived_columns import DERIVED, with_derived
+from tracker.reports.dimensions import Dimension, layout
+from tracker.reports.enrollment import counts_of_kind
 from tracker.reports.held import Beside, Published
+from tracker.reports.links import (
+    NO_LINK,
+    Links,
+    Said,
+    Thing,
+    batches,
+    collaborator_links,
+    link,
+    place_links,
+    plain,
+)
 from tracker.study.vocabulary import STOPPED, OverallStatus, StudyType
 
 _ALWAYS = (
@@ -70,6 +81,12 @@ COLUMNS = (
 )
 """The columns of table `study` that reports use: some always, others for a dimension."""
 
+
+_TEXTS = frozenset({"study_key", "registration_number", "url", "brief_title"})
+_COUNTS = frozenset(
+    {"enrollment", "start_year", "registration_year", "country_count", "site_count"}
+)
+_PLAIN = frozenset({"has_results"})
 
 NOTHING_BESIDE = Beside()
 
@@ -121,7 +138,8 @@ class Studies:
     def only(self, numbers: Iterable[int]) -> Studies:
         """The studies with these numbers."""
         kept = self.frame[self.frame.index.isin(list(numbers))]
-        links = {name: _within(link, kept) for name, link in self.links.items()}
+        here = self._marked(kept)
+        links = {name: one[here[one["study"].to_numpy()]] for name, one in self.links.items()}
         further = {number: more for number, more in self.further.items() if number in kept.index}
         return replace(self, frame=kept, links=links, further=further)
 
@@ -129,6 +147,11 @@ class Studies:
     def study_keys(self) -> list[str]:
         """The keys of all registrations, those of one trial beside each other."""
         return [key for keys in self.keys_by_row for key in keys]
+
+    @property
+    def registration_count(self) -> int:
+        """How many registrations the rows stand for."""
+        return len(self.frame) + sum(map(len, self.further.values()))
 
     @property
     def keys_by_row(self) -> list[tuple[str, ...]]:
@@ -171,33 +194,72 @@ class Studies:
         some = self._interventional
         return some[some["overall_status"] == OverallStatus.COMPLETED]
 
+    def marks(self, scope: str) -> Marks:
+        """Whether the study with each number is of a scope."""
+        if scope not in self._marks:
+            self._marks[scope] = self._marked(self.of_scope(scope))
+        return self._marks[scope]
+
+    @cached_property
+    def _marks(self) -> dict[str, Marks]:
+        return {}
+
+    def _marked(self, frame: pd.DataFrame) -> Marks:
+        marks = np.zeros(self.width, dtype=bool)
+        marks[frame.index.to_numpy()] = True
+        return marks
+
+    @cached_property
+    def width(self) -> int:
+        """One more than the highest number, of a study or of one that a link still names."""
+        return int(self.frame.index.max()) + 1 if len(self.frame) else 0
+
     def values(self, dimension: Dimension) -> pd.DataFrame:
         """Every known `value` with its `study`; a study may stand in several rows.
 
         Without values that are not reliable or not measured: no figure is made of them.
         """
+        if dimension.key not in self._values:
+            self._values[dimension.key] = self._known(dimension)
+        return self._values[dimension.key]
+
+    @cached_property
+    def _values(self) -> dict[str, pd.DataFrame]:
+        return {}
+
+    def _known(self, dimension: Dimension) -> pd.DataFrame:
         link = self.links.get(dimension.key)
         if link is None:
-            return _link([], [])
+            return NO_LINK
         if left_out := withheld(dimension.key):
             kept = link[~link["value"].isin(left_out)]
             link = kept.assign(value=kept["value"].cat.remove_unused_categories())
-        return link if dimension.scope == "all" else _within(link, self.in_scope(dimension))
+        if dimension.scope == "all":
+            return link
+        return link[self.marks(dimension.scope)[link["study"].to_numpy()]]
 
-    def without_value(self, dimension: Dimension) -> pd.DataFrame:
-        """The studies in scope of which nothing is known, not even a value that is left out."""
-        scope, link = self.in_scope(dimension), self.links.get(dimension.key)
-        return scope if link is None else scope[~scope.index.isin(link["study"])]
+    def without_value(self, dimension: Dimension) -> Marks:
+        """Whether the study with each number is in scope and nothing is known of it.
 
+        Not even a value that is left out.
+        """
+        marks, link = self.marks(dimension.scope).copy(), self.links.get(dimension.key)
+        if link is not None:
+            marks[link["study"].to_numpy()] = False
+        return marks
 
-def _link(numbers: Sequence[int], values: Sequence[Any]) -> pd.DataFrame:
-    """Categories, since counting words one by one takes ten times as long."""
-    study = np.asarray(numbers, dtype=np.int64)
-    return pd.DataFrame({"study": study, "value": pd.Categorical(object_column(values))})
+    def people(self, kind: str | None) -> Numbers:
+        """The participants of the study with each number, where its number is of this kind."""
+        if kind not in self._people:
+            found = counts_of_kind(self.frame, kind)
+            counts = np.zeros(self.width, dtype=np.int64)
+            counts[found.index.to_numpy()] = found.to_numpy(np.int64)
+            self._people[kind] = counts
+        return self._people[kind]
 
-
-def _within(link: pd.DataFrame, frame: pd.DataFrame) -> pd.DataFrame:
-    return link[link["study"].isin(frame.index)]
+    @cached_property
+    def _people(self) -> dict[str | None, Numbers]:
+        return {}
 
 
 def build_studies(
@@ -209,111 +271,89 @@ def build_studies(
     """Studies from rows of the current tables.
 
     `rows` hold the values of COLUMNS; `places` are (study_key, country, region); `said` is what is
-    said of each study, by study_key; `beside` may tell of other studies too.
+    said of each study, by study_key; these and `beside` may tell of other studies too.
     """
-    ordered = sorted(rows, key=itemgetter(0))
-    frame = pd.DataFrame(ordered, columns=list(COLUMNS), dtype=object)
-    number = {study_key: at for at, study_key in enumerate(frame["study_key"])}
-    found = list(said)
-    with_dose = {key for key, one in found if one.concept == "dose" and one.value}
-    alone = [(key,) for key in frame["study_key"]]
-    frame = with_derived(frame, with_dose, published_by_key(frame, alone, beside))
     judged: dict[str, list[Classification]] = {}
-    for study_key, one in found:
-        if one.concept in JUDGED:
-            judged.setdefault(study_key, []).append(one)
-    links = column_links(frame) | _place_links(places, number) | _concept_links(found, number)
-    links |= _collaborator_links(beside, number)
-    return Studies(frame, links, judged, beside=beside)
+
+    def noted() -> Iterator[tuple[str, Thing]]:
+        for study_key, one in said:
+            if one.concept in JUDGED:
+                judged.setdefault(study_key, []).append(one)
+            yield study_key, plain(one)
+
+    return assembled(rows, places, noted(), beside, judged)
 
 
-def published_by_key(
-    frame: pd.DataFrame, keys_by_row: Iterable[tuple[str, ...]], beside: Beside
-) -> dict[str, Published]:
-    """What was published of each row, by its study key; rows of which nothing was are left out."""
-    if not beside.publications:
-        return {}
-    dates = zip(frame["start_date"], frame["primary_completion_date"], strict=True)
-    found = {
-        keys[0]: beside.published(keys, start, completed)
-        for keys, (start, completed) in zip(keys_by_row, dates, strict=True)
-    }
-    return {key: one for key, one in found.items() if one.publications}
+def assembled(
+    rows: Iterable[Sequence[Any]],
+    places: Iterable[tuple[str, str, str | None]],
+    said: Iterable[tuple[str, Thing]],
+    beside: Beside,
+    judged: dict[str, list[Classification]],
+) -> Studies:
+    """As `build_studies`, of what is said without evidence; all is read row by row and not kept."""
+    frame = frame_of(rows)
+    number = dict(zip(frame["study_key"].tolist(), frame.index.tolist(), strict=True))
+    found = Said(number).read(said)
+    links = place_links(places, number) | found.links()
+    links |= collaborator_links(beside.collaborators, number, beside.spellings)
+    frame = with_derived(frame, found.having("dose"), published_by_number(frame, {}, beside))
+    return Studies(frame, column_links(frame) | links, judged, beside=beside)
 
 
-def column_links(frame: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def frame_of(rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
+    """A frame of rows with the values of COLUMNS, in the order of study_key.
+
+    Texts that every study has its own of are kept as they are, numbers as numbers, all else as
+    categories.
+    """
+    texts: dict[str, list[Any]] = {name: [] for name in COLUMNS if name in _TEXTS}
+    coded = {name: Coded() for name in COLUMNS if name not in _TEXTS}
+    columns = [texts[name] if name in _TEXTS else coded[name] for name in COLUMNS]
+    for some in batches(rows):
+        for column, values in zip(columns, zip(*some, strict=True), strict=True):
+            column.extend(values)
+    keys = texts["study_key"]
+    order = np.array(sorted(range(len(keys)), key=keys.__getitem__), dtype=np.int64)
+    made = {name: _column(name, texts, coded, order) for name in COLUMNS}
+    return pd.DataFrame(made, index=pd.RangeIndex(len(keys)))
+
+
+def _column(name: str, texts: dict[str, list[Any]], coded: dict[str, Coded], order: Numbers) -> Any:
+    """One column in its order; what it was read into is let go."""
+    if name in texts:
+        found = object_column(texts[name])[order]
+        texts[name] = []
+        return found
+    column = coded.pop(name)
+    if name in _COUNTS:
+        return pd.array(column.taken()[order], dtype="Int64")
+    return column.taken()[order] if name in _PLAIN else column.categorical()[order]
+
+
+def published_by_number(
+    frame: pd.DataFrame, further: Mapping[int, Sequence[Registration]], beside: Beside
+) -> dict[int, Published]:
+    """What was published of each row, by its number; rows of which nothing was are left out."""
+    named = beside.published_keys
+    own = frame["study_key"].isin(named)
+    others = (n for n, more in further.items() if any(one.study_key in named for one in more))
+    some = frame.loc[own | frame.index.isin(list(others))]
+    columns = (some[name] for name in ("study_key", "start_date", "primary_completion_date"))
+    found = {}
+    for number, key, *dates in zip(some.index.tolist(), *map(cells_of, columns), strict=True):
+        keys = (key, *(one.study_key for one in further.get(number, ())))
+        found[number] = beside.published(keys, *dates)
+    return found
+
+
+def column_links(frame: pd.DataFrame) -> Links:
     """The links of the dimensions that are columns of `frame`."""
     links = {}
+    numbers = frame.index.to_numpy(np.int64)
     for dimension in layout().dimension:
         if dimension.source == "column":
-            known = frame[dimension.key].dropna()
-            found = pd.DataFrame({"study": known.index.to_numpy(np.int64), "value": _texts(known)})
-            links[dimension.key] = found
+            codes, values = pd.factorize(frame[dimension.key])
+            known = codes >= 0
+            links[dimension.key] = link(numbers[known], codes[known], [str(v) for v in values])
     return links
-
-
-def _texts(known: pd.Series[Any]) -> pd.Categorical[Any]:
-    """As `_link` makes them; there are few different values, so only those are made text."""
-    codes, values = pd.factorize(known)
-    texts = [str(value) for value in values]
-    in_order = sorted(texts)
-    rank = np.asarray([in_order.index(text) for text in texts], dtype=np.int64)
-    ranked = pd.Index(rank).take(codes)
-    return pd.Categorical.from_codes(ranked, pd.Index(in_order))
-
-
-def _place_links(
-    places: Iterable[tuple[str, str, str | None]], number: dict[str, int]
-) -> dict[str, pd.DataFrame]:
-    found = sorted((number[study_key], country, region) for study_key, country, region in places)
-    regions = sorted({(at, region) for at, _, region in found if region})
-    return {
-        "country": _link([at for at, _, _ in found], [country for _, country, _ in found]),
-        "region": _link([at for at, _ in regions], [region for _, region in regions]),
-    }
-
-
-def _collaborator_links(beside: Beside, number: dict[str, int]) -> dict[str, pd.DataFrame]:
-    """Who supports each study, under the spelling that most studies use, and of which type."""
-    here = [one for one in beside.collaborators if one[0] in number]
-    spellings: dict[str, Counter[str]] = {}
-    for _, name, key, _ in here:
-        spellings.setdefault(key, Counter())[name] += 1
-    name_of = {
-        key: min(names, key=lambda name: (-names[name], name)) for key, names in spellings.items()
-    }
-    names = sorted({(number[study], name_of[key]) for study, _, key, _ in here})
-    kinds = sorted({(number[study], kind) for study, _, _, kind in here if kind})
-    return {
-        "collaborator": _link([at for at, _ in names], [name for _, name in names]),
-        "collaborator_type": _link([at for at, _ in kinds], [kind for _, kind in kinds]),
-    }
-
-
-def _concept_links(
-    said: list[tuple[str, Classification]], number: dict[str, int]
-) -> dict[str, pd.DataFrame]:
-    shown = {key: Dimension(key=key, source="concept", others=True) for key in SHOWN_ONLY}
-    by_key = layout().by_key | shown
-    classified = [k for k, dimension in by_key.items() if said and dimension.source == "concept"]
-    pairs: dict[str, list[tuple[int, str]]] = {concept: [] for concept in classified}
-    for study_key, one in said:
-        dimension = by_key.get(one.concept)
-        if dimension is not None and one.value is not None:
-            at, found = number[study_key], pairs[one.concept]
-            found += [(at, value) for value in _counted(dimension, one)]
-    return {
-        concept: _link([at for at, _ in found], [value for _, value in found])
-        for concept, found in ((concept, sorted(found)) for concept, found in pairs.items())
-    }
-
-
-def _counted(dimension: Dimension, one: Classification) -> tuple[str, ...]:
-    """The values under which a study counts."""
-    if one.value is None or one.value in dimension.unknown:
-        return ()
-    if one.value in dimension.spread and one.others:
-        return tuple(dict.fromkeys(one.others))
-    if dimension.others and one.others:
-        return tuple(dict.fromkeys((one.value, *one.others)))
-    return (one.value,)

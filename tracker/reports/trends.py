@@ -65,7 +65,7 @@ def _by_year(trials: Studies, context: ReportContext) -> Iterable[Table]:
     """Registrations and starts a year, split by each dimension into its most frequent values."""
     by_key = layout().by_key
     for event, column in _EVENTS:
-        years = trials.frame[column].dropna().str[:4]
+        years = trials.frame[column].dropna().astype(object).str[:4]
         for name in _SERIES:
             if trials.is_countable(by_key[name]):
                 pairs = trials.values(by_key[name]).set_index("study")["value"]
@@ -76,7 +76,7 @@ def _by_year(trials: Studies, context: ReportContext) -> Iterable[Table]:
 def _by_quarter(trials: Studies, context: ReportContext) -> Iterable[Table]:
     words, running = context.words, running_quarter(context.day)
     for event, column in _EVENTS:
-        dates = trials.frame[column].dropna()
+        dates = trials.frame[column].dropna().astype(object)
         exact = dates[dates.str.len() >= len("2026-10")]
         counts = exact.map(quarter_of).value_counts()
         shown = last_quarters(counts.index, running, QUARTERS)
@@ -140,6 +140,7 @@ def _newcomers(trials: Studies, context: ReportContext) -> Iterable[Table]:
     """Sponsors and countries whose first trial was registered within the last twelve months."""
     since = _year_before(context.day)
     frame = trials.frame.dropna(subset=["first_posted"])
+    frame = frame.assign(first_posted=frame["first_posted"].astype(object))
     sponsors = frame.dropna(subset=["lead_sponsor_key"])
     yield _first_seen("sponsor", sponsors, sponsors["lead_sponsor_key"], since, context.words)
     countries = trials.links["country"].join(frame, on="study", how="inner")

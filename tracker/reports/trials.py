@@ -10,9 +10,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from tracker.discrepancies import merge
+from tracker.reports.coded import Numbers, cells_of, recoded
 from tracker.reports.derived_columns import with_derived
 from tracker.reports.dimensions import layout
 from tracker.reports.one_study import as_study, columns_of
@@ -21,7 +24,7 @@ from tracker.reports.studies import (
     Registration,
     Studies,
     column_links,
-    published_by_key,
+    published_by_number,
 )
 from tracker.study.model import Study
 
@@ -91,12 +94,11 @@ def as_trials(
     merged = {group[0]: _merged([rows[number] for number in group]) for group in wanted}
     further = {group[0]: tuple(_registration(rows[n]) for n in group[1:]) for group in wanted}
     frame = _frame(replace(studies, further=further), merged, main)
+    ranks = _ranks(wanted, first)
     united = {dimension.key for dimension in layout().dimension if dimension.is_united}
     united |= _OF_ALL
     links = {
-        name: _united(link, main)
-        if name in united
-        else _first_stated(link, _ranks(wanted, first), main)
+        name: _united(link, main) if name in united else _first_stated(link, ranks, main)
         for name, link in studies.links.items()
     }
     return replace(studies, frame=frame, links=links | column_links(frame), further=further)
@@ -115,11 +117,11 @@ def registrations_of(studies: Studies, groups: Iterable[Group]) -> list[list[Stu
 
 def _rows(studies: Studies, numbers: Collection[int]) -> dict[int, dict[str, Any]]:
     """The columns of these studies, with `countries`; what is absent is None."""
-    some = studies.frame.loc[studies.frame.index.isin(list(numbers)), list(COLUMNS)].astype(object)
-    records = some.where(some.notna(), None).to_dict("records")
+    some = studies.frame.loc[studies.frame.index.isin(list(numbers)), list(COLUMNS)]
+    columns = zip(*(cells_of(some[name]) for name in COLUMNS), strict=True)
     rows: dict[int, dict[str, Any]] = {
-        number: {str(name): value for name, value in record.items()}
-        for number, record in zip(some.index.tolist(), records, strict=True)
+        number: dict(zip(COLUMNS, record, strict=True))
+        for number, record in zip(some.index.tolist(), columns, strict=True)
     }
     places = studies.links["country"]
     places = places[places["study"].isin(rows)]
@@ -161,26 +163,45 @@ def _frame(
 ) -> pd.DataFrame:
     """The rows of trials; `studies` are their registrations and say which belong together."""
     frame = studies.frame
-    kept = frame[[main.get(number, number) == number for number in frame.index.tolist()]]
-    plain = kept[list(COLUMNS)].astype(object)
-    plain = plain.where(plain.notna(), None)
-    order = {number: at for at, number in enumerate(kept.index.tolist())}
-    columns = {}
-    for name in COLUMNS:
-        values = plain[name].tolist()
-        for number, row in merged.items():
-            values[order[number]] = row[name]
-        columns[name] = pd.Series(values, index=kept.index, dtype=object)
-    with_dose = set(frame.loc[frame["dose_stated"].notna(), "study_key"])
-    trials = pd.DataFrame(columns)
-    keys = replace(studies, frame=trials).keys_by_row
-    return with_derived(trials, with_dose, published_by_key(trials, keys, studies.beside))
+    further = [number for number, first in main.items() if number != first]
+    kept = frame.loc[~frame.index.isin(further), list(COLUMNS)]
+    at = kept.index.get_indexer(list(merged))
+    trials = pd.DataFrame(
+        {name: _patched(kept[name], at, [row[name] for row in merged.values()]) for name in COLUMNS}
+    )
+    with_dose = frame.index[frame["dose_stated"].notna().to_numpy()].tolist()
+    published = published_by_number(trials, studies.further, studies.beside)
+    return with_derived(trials, with_dose, published)
+
+
+def _patched(
+    column: pd.Series[Any], at: npt.NDArray[np.intp], values: Sequence[Any]
+) -> pd.Series[Any]:
+    """`column` with other values at these places."""
+    if isinstance(column.dtype, pd.CategoricalDtype):
+        known = [*column.cat.categories, *values]
+        codes = column.cat.codes.to_numpy(np.int64, copy=True)
+        codes[codes < 0] = len(known)
+        codes[at] = range(len(column.cat.categories), len(known))
+        return pd.Series(recoded(codes, known), index=column.index)
+    patched = column.copy()
+    patched.iloc[at] = pd.array(values, column.dtype)
+    return patched
 
 
 def _united(link: pd.DataFrame, main: Mapping[int, int]) -> pd.DataFrame:
     """Every value of any registration, once."""
-    under = link.assign(study=[main.get(number, number) for number in link["study"].tolist()])
+    under = link.assign(study=_looked_up(link, main))
     return under.drop_duplicates().sort_values(["study", "value"], ignore_index=True)
+
+
+def _looked_up(link: pd.DataFrame, table: Mapping[int, int]) -> Numbers:
+    """What `table` has in the place of each number; a number that it lacks stays."""
+    numbers = link["study"].to_numpy()
+    found = np.arange(int(numbers.max(initial=-1)) + 1)
+    some = {number: other for number, other in table.items() if number < len(found)}
+    found[list(some)] = list(some.values())
+    return found[numbers]
 
 
 def _ranks(groups: Iterable[Group], first: Collection[int] | None) -> dict[int, int]:
@@ -194,11 +215,10 @@ def _first_stated(
     link: pd.DataFrame, rank: Mapping[int, int], main: Mapping[int, int]
 ) -> pd.DataFrame:
     """The values of the registration that is heard first among those that have any."""
-    numbers = link["study"].tolist()
-    under = link.assign(
-        study=[main.get(number, number) for number in numbers],
-        rank=[rank.get(number, 0) for number in numbers],
-    )
-    best = under.groupby("study")["rank"].transform("min")
-    kept = under[under["rank"] == best].drop(columns="rank")
+    alone = ~link["study"].isin(list(main)).to_numpy()
+    under = link[~alone]
+    ranks = pd.Series(_looked_up(under, rank), under.index)
+    under = under.assign(study=_looked_up(under, main))
+    best = ranks.groupby(under["study"]).transform("min")
+    kept = pd.concat([link[alone], under[ranks == best]])
     return kept.sort_values("study", kind="stable", ignore_index=True)
