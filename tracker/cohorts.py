@@ -67,6 +67,19 @@ class Cohort(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         family = AUTOIMMUNE if _FAMILY in self.disease_groups else frozenset()
         return frozenset({*self.disease_groups, *family, *self.neighbours} - {_FAMILY})
 
+    @property
+    def wanted(self) -> Wanted:
+        """What each study has that `judge` says is in; a study without a type may be in too."""
+        values = dict(zip(JUDGED, (frozenset(self.therapies), self.groups), strict=True))
+        return Wanted(values, frozenset(map(str, self.study_types)))
+
+
+class Wanted(NamedTuple):
+    """What a study must have to be in a cohort at all: by concept its value, and its type."""
+
+    values: Mapping[str, frozenset[str]]
+    study_types: frozenset[str]
+
 
 class Membership(Struct, frozen=True):
     """Whether a study belongs, how sure we are, and why, word by word."""

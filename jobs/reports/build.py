@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import NamedTuple
 
 from msgspec import structs
 from sqlalchemy import Connection
 
 from db import cursor, rows
-from db.read.current import results_duties
+from db.read import current
 from db.read.issues import issues_by_frequency
 from db.read.partners import partners_among, partners_not_held
 from db.read.registrations import registrations_beside
@@ -45,7 +46,7 @@ from tracker.reports.dimensions import check_sources, layout
 from tracker.reports.facts import ChangeLine, ImperfectRun, OpenIssue, StudyState, Trial
 from tracker.reports.holdings import Holdings
 from tracker.reports.inputs import ChangePeriod
-from tracker.reports.membership import Members, members
+from tracker.reports.membership import members, members_among
 from tracker.reports.request import CANDIDATES, LAST_REPORT, ReportRequest
 from tracker.reports.studies import Studies
 from tracker.reports.trials import (
@@ -141,7 +142,10 @@ class StoreInputs:
         """What the records of the selection name and we did not hold."""
         registrations, until = self.selection.registrations, self.request.as_of.observed_until
         if self.request.as_of.until is None:
-            return partners_not_held(self.connection, registrations.study_keys)
+            everyone = self.selection.title is None
+            return partners_not_held(
+                self.connection, None if everyone else registrations.study_keys
+            )
         keys = set(registrations.study_keys)
         named = (one for one in registrations.beside.numbers if one[0] in keys)
         return partners_among(self.connection, named, until)
@@ -193,7 +197,7 @@ class StoreInputs:
             return state
         registrations = registrations_beside(self.connection, study_key)
         keys = [one.study_key for one in registrations if one.study_key != study_key]
-        others = (duty for _, duty in results_duties(self.connection, keys))
+        others = (duty for _, duty in current.results_duties(self.connection, keys))
         return structs.replace(
             state,
             registrations=tuple(registrations),
@@ -222,35 +226,77 @@ class StoreInputs:
         return self._held[day, cohort]
 
 
+class _Found(NamedTuple):
+    """Registrations of a cohort and of which trials; `inside` are the numbers of its members.
+
+    `inside` None: no cohort was asked for. The other figures as `CohortSelection` has them.
+    """
+
+    registrations: Studies
+    inside: Collection[int] | None
+    candidates: int
+    to_look_at: int
+    repeated: int
+
+
 def select_studies(
     runtime: Runtime, connection: Connection, request: ReportRequest
 ) -> CohortSelection:
-    """The trials of a cohort now or on a day.
+    """The trials of a cohort now or on a day, to be used while the connection is open.
 
     A trial belongs to a cohort if one of its registrations does. Which studies are one trial is
     what is known today, for past days too. Raises ConfigError where config.toml has no such cohort.
     """
-    everyone = _studies(connection, request)
+    check_layout()
     linked = list(studies_of_trials(connection).values())
-    groups = groups_of(everyone, linked)
-    cohort_members = Members([], [])
-    title, registrations, inside, rule = None, everyone, None, None
-    if request.cohort != CANDIDATES:
-        rule = _cohort(runtime, request.cohort)
-        cohort_members = members(everyone, rule)
-        title, inside = rule.title, set(cohort_members.inside)
-        registrations = everyone.only(whole_trials(inside, groups))
+    rule = None if request.cohort == CANDIDATES else _cohort(runtime, request.cohort)
+    if rule is not None and request.as_of.until is None:
+        found = _members_now(connection, rule, linked)
+    else:
+        found = _members_of(_studies(connection, request), rule, linked)
+    registrations = found.registrations
     return CohortSelection(
         cohort=request.cohort,
-        title=title,
-        trials=as_trials(registrations, groups, inside),
+        title=None if rule is None else rule.title,
+        trials=as_trials(registrations, groups_of(registrations, linked), found.inside),
         registrations=registrations,
-        candidates=len(everyone.frame),
+        candidates=found.candidates,
         searches=tuple(found_by_search(connection, request.as_of.until)),
-        to_look_at=count_trials(cohort_members.to_look_at, groups),
-        repeated=sum(len(group) - 1 for group in groups),
+        to_look_at=found.to_look_at,
+        repeated=found.repeated,
         not_known=_not_known(connection, registrations, linked, rule),
     )
+
+
+def _members_now(connection: Connection, rule: Cohort, linked: Sequence[Sequence[str]]) -> _Found:
+    """Who is in a cohort now; of all other studies next to nothing is read."""
+    possible = {one[0]: one for one in current.possible_members(connection, rule.wanted)}
+    found = members_among(possible.values(), rule)
+    here = current.keys_here(connection, {key for keys in linked for key in keys})
+    together = [[key for key in keys if key in here] for keys in linked]
+    groups = [keys for keys in together if len(keys) > 1]
+    keys = whole_trials(found.inside, groups)
+    judged = {key: possible[key][2] for key in keys if key in possible}
+    registrations = current_studies(connection, keys, judged)
+    inside = registrations.frame["study_key"].isin(found.inside)
+    return _Found(
+        registrations=registrations,
+        inside=registrations.frame.index[inside].tolist(),
+        candidates=current.count_here(connection),
+        to_look_at=count_trials(found.to_look_at, groups),
+        repeated=sum(len(keys) - 1 for keys in groups),
+    )
+
+
+def _members_of(everyone: Studies, rule: Cohort | None, linked: Sequence[Sequence[str]]) -> _Found:
+    groups = groups_of(everyone, linked)
+    count, repeated = len(everyone.frame), sum(len(group) - 1 for group in groups)
+    if rule is None:
+        return _Found(everyone, None, count, 0, repeated)
+    found = members(everyone, rule)
+    registrations = everyone.only(whole_trials(found.inside, groups))
+    to_look_at = count_trials(found.to_look_at, groups)
+    return _Found(registrations, set(found.inside), count, to_look_at, repeated)
 
 
 def _not_known(
@@ -269,11 +315,9 @@ def _not_known(
         return NotKnown()
     of_cohort = keys
     if rule is not None:
-        held = current_studies(connection, gone=True)
-        numbers = zip(held.frame["study_key"], held.frame.index.tolist(), strict=True)
-        last = held.only(number for key, number in numbers if key in keys)
-        inside = last.only(members(last, rule).inside)
-        of_cohort = (keys - set(last.frame["study_key"])) | set(inside.frame["study_key"])
+        possible = current.possible_members(connection, rule.wanted, gone=True)
+        inside = members_among((one for one in possible if one[0] in keys), rule).inside
+        of_cohort = (keys - current.keys_here(connection, keys, gone=True)) | set(inside)
     trials = count_further_trials(of_cohort, known.study_keys, linked)
     return NotKnown(len(keys), len(of_cohort), trials)
 
@@ -286,10 +330,14 @@ def _cohort(runtime: Runtime, key: str) -> Cohort:
     return Cohort.from_config(tables[key])
 
 
-def _studies(connection: Connection, request: ReportRequest) -> Studies:
+def check_layout() -> None:
+    """Raise ConfigError for a dimension over a column or concept that there is not."""
     blank = Study(study_key="", registry_key="", registration_number="")
     columns = ("study_key", *rows.STUDY_COLUMNS, *DERIVED)
     check_sources(layout(), columns, [one.concept for one in classify(blank)])
+
+
+def _studies(connection: Connection, request: ReportRequest) -> Studies:
     if request.as_of.until is None:
         return current_studies(connection)
     return studies_as_of(connection, request.as_of)

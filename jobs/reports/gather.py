@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 
 from msgspec import Struct
 
@@ -54,7 +55,7 @@ class Gathered(Struct):
         """Return what is told beside the columns, with the publications that `named` a study."""
         return Beside(
             publications=(*named, *self.publications),
-            duties=tuple(self.duties),
+            read_duties=partial(tuple, self.duties),
             collaborators=tuple(self.collaborators),
             numbers=tuple(self.numbers),
         )

@@ -6,10 +6,11 @@ Imports pandas, which takes a second or two: import this module where a report i
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -27,36 +28,46 @@ from db.read.versions import versions_of
 from jobs.queries.as_of import StatesOfDay, known_state
 from jobs.reports.gather import gather
 from tracker.as_of import AsOf
-from tracker.cohorts import JUDGED
+from tracker.classification import Classification
 from tracker.history import Observation
 from tracker.literature import Held, each_once
 from tracker.literature import listed_publications as listed_in
 from tracker.reports.dimensions import concepts
 from tracker.reports.facts import ChangeLine, Listing, SourceState, StudyState
 from tracker.reports.held import Beside
-from tracker.reports.studies import COLUMNS, Studies, Then, build_studies
+from tracker.reports.studies import COLUMNS, Studies, Then, assembled, build_studies
 from tracker.results_duty import duties
 from tracker.study.calendar_status import Finding
 from tracker.study.model import Study, split_study_key
 from tracker.study.partial_date import first_day
 
 
-def current_studies(connection: Connection, *, gone: bool = False) -> Studies:
-    """Return all studies of now; those that left their registries only with `gone`."""
-    found = current.study_columns(connection, COLUMNS, gone=gone)
-    at = COLUMNS.index("study_key")
-    here = {row[at] for row in found}  # quicker than to let the database compare
-    said = current.classifications(connection, concepts(), with_evidence=JUDGED)
+def current_studies(
+    connection: Connection,
+    among: Collection[str] | None = None,
+    judged: dict[str, list[Classification]] | None = None,
+) -> Studies:
+    """Return the studies of now `among` these keys, or all, without those that are gone.
+
+    `judged`: what cohorts judge by, where anybody will ask. The connection stays in use.
+    """
+    helpers = tuple(current.collaborators(connection, among))
+    keys = (key for _, _, key, _ in helpers)
     beside = Beside(
-        publications=(*listed_publications(connection), *naming_publications(connection)),
-        duties=tuple(current.results_duties(connection)),
-        collaborators=tuple(current.collaborators(connection)),
+        publications=(
+            *listed_publications(connection, among),
+            *naming_publications(connection, among),
+        ),
+        read_duties=partial(current.results_duties, connection, among),
+        collaborators=helpers,
+        spellings=None if among is None else current.spellings(connection, keys),
     )
-    return build_studies(
-        found,
-        [place for place in current.places(connection) if place[0] in here],
-        [one for one in said if one[0] in here],
-        beside=beside,
+    return assembled(
+        current.study_columns(connection, COLUMNS, among=among),
+        current.places(connection, among),
+        current.things_said(connection, concepts(), among),
+        beside,
+        judged or {},
     )
 
 

@@ -1,20 +1,24 @@
-"""Draws a table: the same figures for the eye, to hover and click on a page or to print."""
+"""Draws a table: the same figures for the eye, to hover and click on a page or to print.
+
+The drawings are Vega-Lite, written here as its JSON is: a library that writes it takes two seconds
+to import. Tests hold them against its schema.
+"""
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
-
-import altair as alt
 
 from tracker.normalize.countries import numeric
 from tracker.reports.report import Table
 
 MOST_BARS = 25
 _MAP = Path(__file__).parent / "map" / "countries-110m.json"
-_FIT = alt.AutoSizeParams(type="fit-x", contains="padding")
+_FIT = {"contains": "padding", "type": "fit-x"}
+SCHEMA = "https://vega.github.io/schema/vega-lite/v6.4.1.json"
 
 Spec = dict[str, Any]
 
@@ -32,7 +36,7 @@ def spec(table: Table) -> Spec | None:
         return _grid(table)
     if table.chart == "lines":
         return _lines(table)
-    return _finished(_years(table) if table.chart == "years" else _bars(table))
+    return _years(table) if table.chart == "years" else _bars(table)
 
 
 def places_off_the_map(table: Table) -> tuple[str, ...]:
@@ -44,10 +48,21 @@ def places_off_the_map(table: Table) -> tuple[str, ...]:
     )
 
 
-def _finished(chart: Any) -> Spec:
-    """Not validated here, which takes ten times as long as to draw: a test does it."""
-    drawing: Spec = chart.to_dict(validate=False)
-    return drawing
+def _drawn_from(records: list[Spec], *, height: Any, **parts: Any) -> Spec:
+    """A drawing with its figures, under a name that is theirs."""
+    digest = hashlib.sha256(json.dumps(records, sort_keys=True).encode()).hexdigest()
+    name = f"data-{digest[:32]}"
+    layer = {key: parts.pop(key) for key in ("layer",) if key in parts}
+    return {
+        "config": {"view": {"continuousWidth": 300, "continuousHeight": 300}},
+        **layer,
+        "data": {"name": name},
+        **parts,
+        "height": height,
+        "width": "container",
+        "$schema": SCHEMA,
+        "datasets": {name: records},
+    }
 
 
 def _records(table: Table) -> list[Spec]:
@@ -58,71 +73,83 @@ def _records(table: Table) -> list[Spec]:
     ]
 
 
-def _tooltip(table: Table) -> list[alt.Tooltip]:
-    formats = {"number": ",", "share": ".1%"}
+def _tooltip(table: Table) -> list[Spec]:
+    formats = {"number": {"format": ","}, "share": {"format": ".1%"}}
     return [
-        alt.Tooltip(
-            field=column.key,
-            title=column.title,
-            type="nominal" if column.key == "label" else "quantitative",
-            format=formats.get(column.kind, alt.Undefined),
-        )
+        {
+            "field": column.key,
+            **formats.get(column.kind, {}),
+            "title": column.title,
+            "type": "nominal" if column.key == "label" else "quantitative",
+        }
         for column in table.columns
     ]
 
 
-def _bars(table: Table) -> Any:
+def _bars(table: Table) -> Spec:
     records = [record for record in _records(table) if record["trials"]][:MOST_BARS]
-    return (
-        alt.Chart(
-            alt.InlineData(values=records), width="container", height=alt.Step(22), autosize=_FIT
-        )
-        .mark_bar(cursor="pointer", cornerRadiusEnd=2)
-        .encode(
-            x=alt.X(
-                "trials:Q", title=table.columns[1].title, axis=alt.Axis(tickMinStep=1, tickCount=5)
-            ),
-            y=alt.Y("label:N", sort=None, title=None, axis=alt.Axis(labelLimit=190)),
-            opacity=alt.condition("datum.value === null", alt.value(0.45), alt.value(1)),
-            **_unfinished(table),
-            tooltip=_tooltip(table),
-        )
+    pale = {"test": "datum.value === null", "value": 0.45}
+    fill, edge = _unfinished(table)
+    return _drawn_from(
+        records,
+        mark={"type": "bar", "cornerRadiusEnd": 2, "cursor": "pointer"},
+        autosize=_FIT,
+        encoding={
+            **fill,
+            "opacity": {"condition": pale, "value": 1},
+            **edge,
+            "tooltip": _tooltip(table),
+            "x": _counts(table.columns[1].title),
+            "y": {
+                "axis": {"labelLimit": 190},
+                "field": "label",
+                "sort": None,
+                "title": None,
+                "type": "nominal",
+            },
+        },
+        height={"step": 22},
     )
 
 
-def _years(table: Table) -> Any:
-    records = [record for record in _records(table) if record["value"] is not None]
-    return (
-        alt.Chart(alt.InlineData(values=records), width="container", height=220)
-        .mark_bar(cursor="pointer")
-        .encode(
-            x=alt.X("value:O", title=table.columns[0].title, axis=alt.Axis(labelOverlap=True)),
-            y=alt.Y(
-                "trials:Q", title=table.columns[1].title, axis=alt.Axis(tickMinStep=1, tickCount=5)
-            ),
-            tooltip=_tooltip(table),
-            **_unfinished(table),
-        )
+def _years(table: Table) -> Spec:
+    fill, edge = _unfinished(table)
+    return _drawn_from(
+        [record for record in _records(table) if record["value"] is not None],
+        mark={"type": "bar", "cursor": "pointer"},
+        encoding={
+            **fill,
+            **edge,
+            "tooltip": _tooltip(table),
+            "x": _periods(table),
+            "y": _counts(table.columns[1].title),
+        },
+        height=220,
     )
 
 
-def _unfinished(table: Table) -> dict[str, Any]:
+def _counts(title: str | None) -> Spec:
+    """An axis of whole numbers."""
+    axis = {"tickCount": 5, "tickMinStep": 1}
+    return {"axis": axis, "field": "trials", "title": title, "type": "quantitative"}
+
+
+def _periods(table: Table) -> Spec:
+    axis = {"labelOverlap": True}
+    return {"axis": axis, "field": "value", "title": table.columns[0].title, "type": "ordinal"}
+
+
+def _unfinished(table: Table) -> tuple[Spec, Spec]:
     """Bars of periods: hollow with a broken edge while running, pale where only planned."""
     if table.running is None:
-        return {}
-    fill: dict[str, Any] = {
-        "condition": [
-            {"test": _is_running(table), "value": 0.3},
-            {"test": _is_planned(table), "value": 0.5},
-        ],
-        "value": 1,
+        return {}, {}
+    is_running = {"test": _is_running(table)}
+    fills = [is_running | {"value": 0.3}, {"test": _is_planned(table), "value": 0.5}]
+    edge = {
+        "stroke": {"condition": is_running | {"value": "#888"}, "value": None},
+        "strokeDash": {"condition": is_running | {"value": [4, 3]}, "value": [1, 0]},
     }
-    edge = alt.condition(_is_running(table), alt.value("#888"), alt.value(None))
-    return {
-        "fillOpacity": alt.FillOpacityValue(**fill),
-        "stroke": edge,
-        "strokeDash": alt.condition(_is_running(table), alt.value([4, 3]), alt.value([1, 0])),
-    }
+    return {"fillOpacity": {"condition": fills, "value": 1}}, edge
 
 
 def _is_running(table: Table) -> str:
@@ -146,24 +173,37 @@ def _lines(table: Table) -> Spec:
     ]
     running = table.running or "9999"
     last_whole = max((str(v) for v in table.values if str(v) < running), default="")
-    base = alt.Chart().encode(
-        x=alt.X("value:O", title=table.columns[0].title, axis=alt.Axis(labelOverlap=True)),
-        y=alt.Y("trials:Q", title=None, axis=alt.Axis(tickMinStep=1, tickCount=5)),
-        color=alt.Color("series:N", title=None, sort=None, legend=alt.Legend(orient="bottom")),
-        tooltip=["label:N", "series:N", "trials:Q"],
-    )
     whole, later = f"datum.value < '{running}'", f"datum.value >= '{last_whole}'"
+    legend = {"legend": {"orient": "bottom"}}
+    encoding = {
+        "color": {"field": "series", **legend, "sort": None, "title": None, "type": "nominal"},
+        "tooltip": _fields("label", "series"),
+        "x": _periods(table),
+        "y": _counts(None),
+    }
     layers = [
-        base.mark_line().transform_filter(whole),
-        base.mark_line(strokeDash=[4, 3]).transform_filter(later),
-        base.mark_point(filled=True, opacity=1).transform_filter(whole),
-        base.mark_point(filled=False, opacity=1).transform_filter(f"datum.value >= '{running}'"),
+        _layer({"type": "line"}, encoding, whole),
+        _layer({"type": "line", "strokeDash": [4, 3]}, encoding, later),
+        _layer({"type": "point", "filled": True, "opacity": 1}, encoding, whole),
+        _layer(
+            {"type": "point", "filled": False, "opacity": 1},
+            encoding,
+            f"datum.value >= '{running}'",
+        ),
     ]
     has_later = any(str(value) >= running for value in table.values)
     shown = layers if has_later else [layers[0], layers[2]]
-    return _finished(
-        alt.layer(*shown, data=alt.InlineData(values=records), width="container", height=240)
-    )
+    return _drawn_from(records, layer=shown, height=240)
+
+
+def _layer(mark: Spec, encoding: Spec, only: str) -> Spec:
+    return {"mark": mark, "encoding": encoding, "transform": [{"filter": only}]}
+
+
+def _fields(*names: str) -> list[Spec]:
+    """What a tooltip says: these words and the count."""
+    words = [{"field": name, "type": "nominal"} for name in names]
+    return [*words, {"field": "trials", "type": "quantitative"}]
 
 
 def _grid(table: Table) -> Spec:
@@ -174,24 +214,27 @@ def _grid(table: Table) -> Spec:
         if cell
     ]
     columns = [column.title for column in table.columns[1:]]
-    rows = [str(row[0]) for row in table.rows]
-    top = alt.Axis(orient="top", labelAngle=-35, labelLimit=130)
-    return _finished(
-        alt.Chart(
-            alt.InlineData(values=records), width="container", height=alt.Step(22), autosize=_FIT
-        )
-        .mark_rect(cursor="pointer")
-        .encode(
-            x=alt.X("column:N", sort=columns, title=None, axis=top),
-            y=alt.Y("row:N", sort=rows, title=None, axis=alt.Axis(labelLimit=190)),
-            color=alt.Color("trials:Q", title=None, legend=None),
-            tooltip=["row:N", "column:N", "trials:Q"],
-        )
+    top = {"labelAngle": -35, "labelLimit": 130, "orient": "top"}
+    return _drawn_from(
+        records,
+        mark={"type": "rect", "cursor": "pointer"},
+        autosize=_FIT,
+        encoding={
+            "color": {"field": "trials", "legend": None, "title": None, "type": "quantitative"},
+            "tooltip": _fields("row", "column"),
+            "x": _side("column", top, columns),
+            "y": _side("row", {"labelLimit": 190}, [str(row[0]) for row in table.rows]),
+        },
+        height={"step": 22},
     )
 
 
+def _side(field: str, axis: Spec, order: list[str]) -> Spec:
+    return {"axis": axis, "field": field, "sort": order, "title": None, "type": "nominal"}
+
+
 def _map(table: Table) -> Spec:
-    """Countries by trials; hand-made, since the outlines need no validation at every report."""
+    """Countries by trials."""
     figures = [
         record | {"id": numeric(record["value"])}
         for record in _records(table)
@@ -204,7 +247,7 @@ def _map(table: Table) -> Spec:
         "from": {"data": {"values": figures}, "key": "id", "fields": fields},
     }
     return {
-        "$schema": alt.SCHEMA_URL,
+        "$schema": SCHEMA,
         "width": "container",
         "height": 320,
         "projection": {"type": "equalEarth"},

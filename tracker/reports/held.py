@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import NamedTuple
 
@@ -29,7 +29,9 @@ NOTHING = Published(0, None)
 
 
 class Beside(Struct, frozen=True, dict=True):
-    """What is told of studies, each under its study key; `duties` are (study key, duty).
+    """What is told of studies, each under its study key.
+
+    `read_duties` gives (study key, duty); it is asked only where a report counts them.
 
     `numbers` are (study key, number) of other registrations that records named on a day in the
     past; of today the store has them in a table. `spellings`: how many studies use each name of a
@@ -37,7 +39,7 @@ class Beside(Struct, frozen=True, dict=True):
     """
 
     publications: tuple[Held, ...] = ()
-    duties: tuple[tuple[str, Duty], ...] = ()
+    read_duties: Callable[[], Iterable[tuple[str, Duty]]] = tuple
     collaborators: tuple[Collaborator, ...] = ()
     numbers: tuple[tuple[str, str], ...] = ()
     spellings: Mapping[str, Mapping[str, int]] | None = None
@@ -57,7 +59,7 @@ class Beside(Struct, frozen=True, dict=True):
     @cached_property
     def _duties(self) -> Mapping[str, Sequence[Duty]]:
         found: dict[str, list[Duty]] = {}
-        for study_key, one in self.duties:
+        for study_key, one in self.read_duties():
             found.setdefault(study_key, []).append(one)
         return found
 

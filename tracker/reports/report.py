@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
@@ -65,12 +66,13 @@ class Section(Struct, frozen=True, kw_only=True):
 class TrialList(Struct, frozen=True, kw_only=True):
     """Every trial of the report, one a row, and by which values of which dimension it is found.
 
-    `found_by[dimension][i]` are the raw values of row i; `titles` and `labels` are for people.
+    `found_by[dimension][i]` are the raw values of row i; `titles` and `labels` are for people. Rows
+    may be made while they are read, and are read part by part where there are many.
     """
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-    found_by: dict[str, tuple[tuple[str, ...], ...]]
+    rows: Sequence[tuple[Cell, ...]]
+    found_by: Mapping[str, tuple[tuple[str, ...], ...]]
     titles: dict[str, str]
     labels: dict[str, dict[str, str]]
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -28,6 +28,7 @@ from tracker.reports.studies import (
 )
 from tracker.study.model import Study
 
+One = TypeVar("One", int, str)
 Group = tuple[int, ...]
 """The numbers of a trial's registrations, the primary registration first."""
 
@@ -52,8 +53,8 @@ def groups_of(studies: Studies, trials: Iterable[Sequence[str]]) -> list[Group]:
     return [group for group in found if len(group) > 1]
 
 
-def whole_trials(numbers: Iterable[int], groups: Iterable[Group]) -> set[int]:
-    """`numbers` and all other registrations of the same trials."""
+def whole_trials(numbers: Iterable[One], groups: Iterable[Sequence[One]]) -> set[One]:
+    """`numbers` (or keys) and all other registrations of the same trials."""
     found = set(numbers)
     for group in groups:
         if not found.isdisjoint(group):
@@ -61,8 +62,8 @@ def whole_trials(numbers: Iterable[int], groups: Iterable[Group]) -> set[int]:
     return found
 
 
-def count_trials(numbers: Iterable[int], groups: Iterable[Group]) -> int:
-    """How many trials these registrations are."""
+def count_trials(numbers: Iterable[One], groups: Iterable[Sequence[One]]) -> int:
+    """How many trials these registrations are, by number or key."""
     main = {number: group[0] for group in groups for number in group}
     return len({main.get(number, number) for number in numbers})
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -94,7 +95,7 @@ class Shelf:
     def studies(self) -> Studies:
         beside = Beside(
             publications=tuple(self._publications),
-            duties=tuple(self._duties),
+            read_duties=partial(tuple, self._duties),
             collaborators=tuple(self._collaborators),
         )
         return build_studies(self._rows, self._places, self._said, beside=beside)

@@ -51,9 +51,11 @@ def _notice(report: Report) -> str:
 
 def _written(head: Sequence[str], rows: Iterable[Iterable[Any]], notice: str) -> bytes:
     """UTF-8 with the mark by which Excel knows it; with a `notice` in each row, if there is one."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
+    buffer = io.BytesIO()
+    text = io.TextIOWrapper(buffer, encoding="utf-8-sig", newline="")
+    writer = csv.writer(text)
     writer.writerow(["notice", *head] if notice else head)
     first = [notice] if notice else []
     writer.writerows([*first, *map(safe_cell, row)] for row in rows)
-    return buffer.getvalue().encode("utf-8-sig")
+    text.flush()
+    return buffer.getvalue()

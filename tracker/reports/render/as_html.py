@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -123,7 +124,7 @@ def _trials(trials: TrialList | None) -> dict[str, Any] | None:
     }
 
 
-def _numbered(rows: tuple[tuple[str, ...], ...], numbers: dict[str, int]) -> list[tuple[int, ...]]:
+def _numbered(rows: Sequence[tuple[str, ...]], numbers: dict[str, int]) -> list[tuple[int, ...]]:
     known = {row: tuple(numbers[value] for value in row) for row in set(rows)}
     return [known[row] for row in rows]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from tracker.reports.report import Column
@@ -43,8 +44,12 @@ def harmless(text: str) -> str:
 
 def safe_cell(cell: Any) -> Any:
     """A cell that a spreadsheet shows and never computes: text that starts a formula is quoted."""
-    if not isinstance(cell, str):
-        return cell
+    return _safe_text(cell) if isinstance(cell, str) else cell
+
+
+@lru_cache(maxsize=50_000)
+def _safe_text(cell: str) -> str:
+    """Remembered, since most cells of a long list say what others say."""
     text = harmless(cell)
     return f"'{text}" if text.lstrip(" ").startswith(_FORMULA_STARTS) else text
 
