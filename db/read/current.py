@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -65,7 +66,7 @@ def study_columns(
 
 
 def count_here(connection: Connection) -> int:
-    """Return how many studies there are that are not gone, without copies of records that we hold."""
+    """Return how many studies there are, without those that are gone and without copies."""
     found: int = connection.execute(select(func.count()).where(*_here(gone=False))).scalar_one()
     return found
 
@@ -85,18 +86,23 @@ def _rows(
     connection: Connection, query: Select[Any], table: Table, among: Collection[str] | None
 ) -> Iterator[Sequence[Any]]:
     """Yield what is found of the studies `among`, or of all, a few thousand rows in memory."""
+    return chain.from_iterable(_parts(connection, query, table, among))
+
+
+def _parts(
+    connection: Connection, query: Select[Any], table: Table, among: Collection[str] | None
+) -> Iterator[Sequence[Sequence[Any]]]:
     lists: Iterable[Sequence[str] | None] = [None] if among is None else chunks(sorted(among))
     for keys in lists:
         part = query if keys is None else query.where(table.c.study_key.in_(keys))
-        for rows in connection.execute(part, execution_options=_STREAMED).partitions():
-            yield from rows
+        yield from connection.execute(part, execution_options=_STREAMED).partitions()
 
 
 def places(connection: Connection, among: Collection[str] | None = None) -> Iterator[Place]:
-    """Yield the countries in which each study has sites."""
+    """Return the countries in which each study has sites, one by one."""
     query = select(_country.c.study_key, _country.c.country, _country.c.region)
-    for row in _rows(connection, query, _country, among):
-        yield row[0], row[1], row[2]
+    found: Iterator[Any] = _rows(connection, query, _country, among)
+    return found
 
 
 def things_said(
@@ -107,8 +113,9 @@ def things_said(
     query = select(*(_concept.c[name] for name in names)).where(
         _concept.c.concept.in_(sorted(concepts)), _concept.c.value.is_not(None)
     )
-    for study_key, *found in _rows(connection, query, _concept, among):
-        yield study_key, _thing(*found)
+    for rows in _parts(connection, query, _concept, among):
+        keys, *columns = zip(*rows, strict=True)
+        yield from zip(keys, map(_thing, *columns), strict=True)
 
 
 def classifications(

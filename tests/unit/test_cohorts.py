@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
 import pytest
 
 from tracker.classification import Classification, Evidence
 from tracker.classify import classify
+from tracker.classify.cell_therapy import CELL_THERAPIES
+from tracker.classify.disease_group import DISEASE_GROUPS, IMMUNE_CAUSE
 from tracker.cohorts import Cohort, Membership, answers, judge
 from tracker.errors import ConfigError
 from tracker.study.model import Intervention, Study
@@ -185,3 +188,25 @@ def test_an_answer_is_unsure_for_a_reason_that_it_gives() -> None:
     kind, _, disease = answers(Cohort.from_config(MSC_AUTOIMMUNE), study, classify(study))
     assert kind.doubts == ("the record does not say what type of study it is",)
     assert disease.doubts[-1] == "conditions and keywords do not name the disease"
+
+
+@pytest.mark.parametrize("table", [MSC_AUTOIMMUNE, STEM_CELLS])
+def test_nobody_is_in_who_lacks_what_a_cohort_wants(table: dict[str, Any]) -> None:
+    """Reports read nothing of whoever lacks it."""
+    cohort = Cohort.from_config(table)
+    inside = 0
+    for therapy, disease, kind in product(CELL_THERAPIES, DISEASE_GROUPS, (None, *StudyType)):
+        study = make_study("A", "B", "C", study_type=kind)
+        cause = (Evidence("brief_title", "autoimmune", IMMUNE_CAUSE),)
+        said = (
+            Classification("cell_therapy", therapy),
+            Classification("disease_group", disease, (), cause),
+        )
+        wanted = cohort.wanted
+        values = {one.concept: one.value for one in said}
+        is_possible = kind is None or str(kind) in wanted.study_types
+        is_possible &= all(values[name] in some for name, some in wanted.values.items())
+        belongs = judge(cohort, study, said).verdict == "in"
+        inside += belongs
+        assert belongs <= is_possible, (therapy, disease, kind)
+    assert inside

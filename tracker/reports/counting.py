@@ -12,7 +12,6 @@ import pandas as pd
 from tracker.classify.measured import withheld
 from tracker.reports.dimensions import Crossing, Dimension, layout
 from tracker.reports.enrollment import (
-    enrollment_kinds,
     people_key,
     people_kind,
 )
@@ -39,7 +38,7 @@ def count_by(studies: Studies, dimension: Dimension, words: Words, running_year:
     lines = _lines(studies, pairs, dimension, running_year)
     values = tuple(line.value for line in lines)
     periods = [value for value in values if value is not None] if dimension.years else []
-    columns = _columns(dimension, enrollment_kinds(scope), pairs, words)
+    columns = _columns(dimension, studies.enrollment_kinds(dimension.scope), pairs, words)
     left_out = withheld(dimension.key)
     rows = [_row(line, dimension, (known, len(scope)), running, words) for line in lines]
     rows += [_row_without_figures(one, dimension, len(columns), words) for one in left_out]
@@ -75,7 +74,7 @@ class _Line(NamedTuple):
 def _lines(
     studies: Studies, pairs: pd.DataFrame, dimension: Dimension, running_year: int
 ) -> list[_Line]:
-    kinds = enrollment_kinds(studies.in_scope(dimension))
+    kinds = studies.enrollment_kinds(dimension.scope)
     numbers, codes = pairs["study"].to_numpy(), pairs["value"].cat.codes.to_numpy()
     names = [str(value) for value in pairs["value"].cat.categories]
     trials = _summed(names, codes)

@@ -20,7 +20,7 @@ from tracker.cohorts import JUDGED
 from tracker.reports.coded import Coded, Marks, Numbers, cells_of, object_column
 from tracker.reports.derived_columns import DERIVED, with_derived
 from tracker.reports.dimensions import Dimension, layout
-from tracker.reports.enrollment import counts_of_kind
+from tracker.reports.enrollment import counts_of_kind, enrollment_kinds
 from tracker.reports.held import Beside, Published
 from tracker.reports.links import (
     NO_LINK,
@@ -247,6 +247,16 @@ class Studies:
         if link is not None:
             marks[link["study"].to_numpy()] = False
         return marks
+
+    def enrollment_kinds(self, scope: str) -> tuple[str | None, ...]:
+        """The kinds of number that the trials of a scope give."""
+        if scope not in self._kinds:
+            self._kinds[scope] = enrollment_kinds(self.of_scope(scope))
+        return self._kinds[scope]
+
+    @cached_property
+    def _kinds(self) -> dict[str, tuple[str | None, ...]]:
+        return {}
 
     def people(self, kind: str | None) -> Numbers:
         """The participants of the study with each number, where its number is of this kind."""

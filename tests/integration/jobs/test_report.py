@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
+from collections import Counter
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec import structs
 
+from db.read.bodies import load_bodies
 from jobs.reports.site import write_site
 from jobs.reports.write import write_report
 from tracker.as_of import AsOf
+from tracker.cohorts import Cohort, judge
+from tracker.derive import derive
 from tracker.errors import ConfigError, TrackerError
 from tracker.reports.kinds import KINDS, report_kind
 from tracker.reports.request import ReportRequest
+from tracker.study.model import split_study_key
 
 FIRST, SECOND = date(2026, 10, 5), date(2026, 10, 6)
 FORMATS = ("html", "json", "md", "csv")
@@ -79,6 +87,55 @@ def test_figures_agree_with_plain_sql(two, tmp_path: Path, dimension: str, query
     if dimension == "country":
         counted.pop(None, None)  # type: ignore[call-overload]  # null in JSON: not stated
     assert counted == expected
+
+
+def counted_one_by_one(made: Any, table: dict[str, Any]) -> dict[str, Counter[str | None]]:
+    """The members of a cohort by value, each study derived and judged for itself."""
+    cohort = Cohort.from_config(table)
+    found: dict[str, Counter[str | None]] = {
+        "overall_status": Counter(),
+        "disease_group": Counter(),
+    }
+    held = dict(made.rows("SELECT study_key, body_sha256 FROM study WHERE gone_at IS NULL"))
+    with made.runtime.engine.connect() as connection:
+        bodies = load_bodies(connection, held.values())
+    for key, sha256 in held.items():
+        derived = derive(*split_study_key(key), bodies[sha256])
+        if judge(cohort, derived.study, derived.classifications).verdict == "in":
+            said = {one.concept: one.value for one in derived.classifications}
+            found["overall_status"][derived.study.overall_status] += 1
+            found["disease_group"][said["disease_group"]] += 1
+    return found
+
+
+def test_a_cohort_is_counted_as_one_by_one_and_by_the_rule_of_the_moment(
+    two, tmp_path: Path
+) -> None:
+    (before, *others) = two.runtime.config.cohorts
+    assert before["key"] == "msc_autoimmune"
+    narrower = before | {"disease_groups": ["ms", "crohn"]}
+    sizes = []
+    for table in (before, narrower):
+        config = two.runtime.config.model_copy(update={"cohorts": [table, *others]})
+        runtime = structs.replace(two.runtime, config=config)
+        asked = ReportRequest(cohort="msc_autoimmune", formats=("json",))
+        report = document(write_report(runtime, "landscape", asked, tmp_path))
+        expected = counted_one_by_one(two, table)
+        for dimension, counts in expected.items():
+            assert trials(report, dimension) == dict(counts), dimension
+        sizes.append(len(report["trials"]))
+        assert sizes[-1] == expected["overall_status"].total()
+    assert sizes[0] > sizes[1] > 0
+
+
+def test_nothing_is_loaded_that_a_landscape_does_not_use() -> None:
+    unused = (
+        "{'altair', 'narwhals', 'alembic', 'apprise', 'xlsxwriter', 'vl_convert', 'matplotlib'}"
+    )
+    modules = "jobs.reports.write, tracker.reports.landscape, tracker.reports.render.as_html"
+    code = f"import sys, {modules}; print(sorted({unused} & set(sys.modules)))"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert shown.stdout.strip() == "[]"
 
 
 def test_a_past_day_looks_as_it_looked_then(two, tmp_path: Path) -> None:

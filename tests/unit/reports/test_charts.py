@@ -6,7 +6,7 @@ import altair as alt
 import pytest
 from msgspec import structs
 
-from tracker.reports.charts import places_off_the_map, spec
+from tracker.reports.charts import SCHEMA, places_off_the_map, spec
 from tracker.reports.report import ChartKind, Column, Table
 
 COLUMNS = (
@@ -27,6 +27,10 @@ def test_a_drawing_is_sound(kind: ChartKind) -> None:
     assert drawing is not None
     alt.Chart.from_dict(drawing) if kind != "map" else alt.LayerChart.from_dict(drawing)
     assert "container" in str(drawing["width"])
+
+
+def test_drawings_name_the_schema_that_they_are_held_against() -> None:
+    assert SCHEMA == alt.SCHEMA_URL
 
 
 def test_nothing_to_draw() -> None:
