@@ -60,7 +60,7 @@ def with_publications(frame: pd.DataFrame, published: Mapping[int, Published]) -
     """
     held = np.full(len(frame), NOTHING.publications, dtype=np.int64)
     results = object_column([NOTHING.results]).repeat(len(frame))
-    places = frame.index.get_indexer(list(published)).tolist()
+    places = frame.index.get_indexer(pd.Index(list(published))).tolist()
     for at, one in zip(places, published.values(), strict=True):
         held[at], results[at] = one
     return frame.assign(publications=held, results_published=results)

@@ -236,7 +236,8 @@ class Studies:
             link = kept.assign(value=kept["value"].cat.remove_unused_categories())
         if dimension.scope == "all":
             return link
-        return link[self.marks(dimension.scope)[link["study"].to_numpy()]]
+        known: pd.DataFrame = link[self.marks(dimension.scope)[link["study"].to_numpy()]]
+        return known
 
     def without_value(self, dimension: Dimension) -> Marks:
         """Whether the study with each number is in scope and nothing is known of it.

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -166,7 +166,7 @@ def _frame(
     frame = studies.frame
     further = [number for number, first in main.items() if number != first]
     kept = frame.loc[~frame.index.isin(further), list(COLUMNS)]
-    at = kept.index.get_indexer(list(merged))
+    at = kept.index.get_indexer(pd.Index(list(merged)))
     trials = pd.DataFrame(
         {name: _patched(kept[name], at, [row[name] for row in merged.values()]) for name in COLUMNS}
     )
@@ -185,8 +185,8 @@ def _patched(
         codes[codes < 0] = len(known)
         codes[at] = range(len(column.cat.categories), len(known))
         return pd.Series(recoded(codes, known), index=column.index)
-    patched = column.copy()
-    patched.iloc[at] = pd.array(values, column.dtype)
+    patched, kind = column.copy(), cast(Any, column.dtype)
+    patched.iloc[at] = pd.array(values, kind)
     return patched
 
 
@@ -202,7 +202,8 @@ def _looked_up(link: pd.DataFrame, table: Mapping[int, int]) -> Numbers:
     found = np.arange(int(numbers.max(initial=-1)) + 1)
     some = {number: other for number, other in table.items() if number < len(found)}
     found[list(some)] = list(some.values())
-    return found[numbers]
+    there: Numbers = found[numbers]
+    return there
 
 
 def _ranks(groups: Iterable[Group], first: Collection[int] | None) -> dict[int, int]:
