@@ -19,6 +19,8 @@ NEWS = "news for linking"
 LINKED = "news linked"
 WRITTEN = "reports written by schedule"
 PARTNER = "partner asked for "
+RULES = "rules of all that is derived"
+_SEVERAL = ""
 
 
 class Position(Struct, frozen=True):
@@ -75,6 +77,27 @@ def note_linked(connection: Reader, now: datetime) -> None:
     news = _read(connection, NEWS)
     if news is not None:
         _move(connection, LINKED, news.value, now)
+
+
+def rules_of_all(connection: Reader) -> str | None:
+    """Return the stamp of the rules by which all in the store was derived; None: of several.
+
+    None too before the first rebuild or load, which are what derives all of it.
+    """
+    found = _read(connection, RULES)
+    return found.value or None if found else None
+
+
+def note_rules_of_all(connection: Reader, stamp: str, now: datetime) -> None:
+    """Note that all in the store was derived by the rules of this stamp."""
+    _move(connection, RULES, stamp, now)
+
+
+def note_rules_of_some(connection: Reader, stamp: str, now: datetime) -> None:
+    """Note that some of it was."""
+    found = _read(connection, RULES)
+    if found is not None and found.value not in (stamp, _SEVERAL):
+        _move(connection, RULES, _SEVERAL, now)
 
 
 def note_partners_asked(connection: Reader, numbers: Iterable[Identifier], now: datetime) -> None:

@@ -37,6 +37,15 @@ COMMANDS: Known = {
         "jobs.cli.rebuild",
         "Derive everything again from kept bodies, after a new word list or a better parser.",
     ),
+    "export": Place("jobs.cli.export", "Take what the store holds out of it."),
+    "derive": Place(
+        "jobs.cli.derive",
+        "Derive exported bodies: their Studies, what we say about them, and issues, as Parquet.",
+    ),
+    "load": Place(
+        "jobs.cli.load",
+        "Take into the store what was derived elsewhere: a rebuild without its work.",
+    ),
     "history": Place(
         "jobs.cli.history",
         "Fetch the registry's own old versions of studies, slowly; run again, it goes on.",

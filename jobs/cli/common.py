@@ -104,8 +104,15 @@ def asking(context: typer.Context) -> Asking:
 @contextmanager
 def progress(jobs: Runtime) -> Iterator[None]:
     """Show what `jobs` tells of its progress, on standard error, while a person watches."""
-    if not sys.stderr.isatty():
+    with watched() as jobs.progress:
         yield
+
+
+@contextmanager
+def watched() -> Iterator[Callable[[str, int, int | None], None]]:
+    """Yield what a job tells its progress to: a bar on standard error, while a person watches."""
+    if not sys.stderr.isatty():
+        yield _tell_nobody
         return
     from rich.console import Console
     from rich.progress import (
@@ -120,8 +127,11 @@ def progress(jobs: Runtime) -> Iterator[None]:
     with Progress(
         *columns, TimeElapsedColumn(), console=Console(stderr=True), transient=True
     ) as bars:
-        jobs.progress = _teller(bars)
-        yield
+        yield _teller(bars)
+
+
+def _tell_nobody(_name: str, _done: int, _total: int | None) -> None:
+    """Nobody watches."""
 
 
 def _teller(bars: Progress) -> Callable[[str, int, int | None], None]:

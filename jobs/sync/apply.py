@@ -279,6 +279,7 @@ class Applied:
         now, how = self._clock(), "ok" if one.is_complete else "partial"
         if self.outcome.is_news:
             cursor.note_news(connection, one.run_id, now)
+        cursor.note_rules_of_some(connection, rules_stamp(), now)
         runs.finish_run(connection, one.run_id, now, how, self.outcome.counts())
 
 

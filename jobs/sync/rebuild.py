@@ -9,7 +9,7 @@ accepted meanwhile is not lost, because what it concluded is derived again befor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence, Set
 from operator import itemgetter
 
 import msgspec
@@ -40,6 +40,7 @@ from db.write.issues import recount_issues
 from db.write.staging import accept, add_results, begin, note_results, refuse, seal, sweep
 from jobs.runtime import Runtime
 from tracker.errors import StoreError, TrackerError
+from tracker.given_reading import Given, GivenReading
 from tracker.history import History, Observation, State, replay
 from tracker.issues import Issue
 from tracker.reading import Reading
@@ -78,12 +79,14 @@ class Rebuilt(Struct, frozen=True, omit_defaults=True):
 class Batch(Struct, frozen=True, kw_only=True):
     """What was seen of some studies, the bodies that it names, and who wrote what there is of them.
 
-    All by study key but the bodies, which are by their hash.
+    All by study key but the bodies, which are by their hash. `given` is what some of the bodies are
+    known to mean, by study key and hash; the others are derived.
     """
 
     observed: Mapping[str, Sequence[Observation]]
     bodies: Mapping[str, bytes]
     writers: Mapping[str, int]
+    given: Mapping[str, Mapping[str, Given]] = {}
 
 
 class Replayed(Struct, frozen=True, kw_only=True):
@@ -99,11 +102,16 @@ def replayed(batch: Batch, newly_registered_days: int) -> list[Replayed]:
     return [
         _replayed(
             key,
-            replay(seen, Reading(key, batch.bodies), newly_registered_days),
+            replay(seen, _reading(key, batch), newly_registered_days),
             batch.writers.get(key),
         )
         for key, seen in batch.observed.items()
     ]
+
+
+def _reading(key: str, batch: Batch) -> Reading:
+    given = batch.given.get(key)
+    return GivenReading(key, given, batch.bodies) if given else Reading(key, batch.bodies)
 
 
 def _replayed(key: str, history: History, base: int | None) -> Replayed:
@@ -136,15 +144,26 @@ def one_after_the_other(
         yield replayed(batch, newly_registered_days)
 
 
-def rebuild(runtime: Runtime) -> RebuildReport:
+Observed = Mapping[str, Sequence[Observation]]
+GivenOf = Callable[[Observed], Mapping[str, Mapping[str, Given]]]
+"""Returns what the bodies of these observations are known to mean, without deriving it here."""
+
+
+def nothing_given(_observed: Observed) -> Mapping[str, Mapping[str, Given]]:
+    """Everything is derived here."""
+    return {}
+
+
+def rebuild(runtime: Runtime, *, job: str = JOB, given: GivenOf = nothing_given) -> RebuildReport:
     """Derive versions, changes and current tables of every study again.
 
-    One that was cut off is gone on with, if it went by the same rules. Raises StoreError where too
-    much cannot be read any more; then nothing was rebuilt.
+    `given` says what is derived already; `job` is what the run is called in the ledger. One that
+    was cut off is gone on with, if it went by the same rules. Raises StoreError where too much
+    cannot be read any more; then nothing was rebuilt.
     """
-    run_id = _cut_off(runtime) or runs.start_run(runtime.engine, JOB, "", runtime.now())
+    run_id = _cut_off(runtime, job) or runs.start_run(runtime.engine, job, "", runtime.now())
     try:
-        return _Rebuild(runtime, run_id).run()
+        return _Rebuild(runtime, run_id, given=given).run()
     except TrackerError as error:
         with writing(runtime.engine) as connection:
             refuse(connection, [run_id])
@@ -153,11 +172,11 @@ def rebuild(runtime: Runtime) -> RebuildReport:
         raise
 
 
-def _cut_off(runtime: Runtime) -> int | None:
+def _cut_off(runtime: Runtime, job: str) -> int | None:
     """The run of a rebuild that can be gone on with; others that were cut off are given up."""
     days = runtime.config.alerts.newly_registered_days
     with runtime.engine.connect() as connection:
-        found = staging.cut_off(connection, JOB, "")
+        found = staging.cut_off(connection, job, "")
     going_on = None
     for one in found:
         if one.rules == rules_stamp() and msgspec.json.decode(one.sealed, type=int) == days:
@@ -174,11 +193,18 @@ def _cut_off(runtime: Runtime) -> int | None:
 class _Rebuild:
     """One rebuild on its way."""
 
-    def __init__(self, runtime: Runtime, run_id: int, derive: Derive = one_after_the_other) -> None:
+    def __init__(
+        self,
+        runtime: Runtime,
+        run_id: int,
+        derive: Derive = one_after_the_other,
+        given: GivenOf = nothing_given,
+    ) -> None:
         self._runtime = runtime
         self._engine = runtime.engine
         self._run_id = run_id
         self._derive = derive
+        self._given = given
         self._days = runtime.config.alerts.newly_registered_days
 
     def run(self) -> RebuildReport:
@@ -199,7 +225,7 @@ class _Rebuild:
         with self._engine.connect() as connection:
             ground = accepted_ground(connection)
             keys = study_keys_after(connection, "", STUDIES_AT_ONCE)
-            batch = load_batch(connection, keys)
+            batch = load_batch(connection, keys, self._given)
         found = [one for done in self._derive([batch], self._days) for one in done]
         report, issues = self._report(one.result for one in found)
         with writing(self._engine) as connection:
@@ -243,7 +269,7 @@ class _Rebuild:
                 keys = study_keys_after(connection, after, STUDIES_AT_ONCE)
                 if not keys:
                     return
-                batch = load_batch(connection, keys)
+                batch = load_batch(connection, keys, self._given)
             yield batch
             after = keys[-1]
 
@@ -255,7 +281,7 @@ class _Rebuild:
                 keys = staging.pending_keys(connection, self._run_id, after, STUDIES_AT_ONCE)
                 if not keys:
                     return
-                batch = load_batch(connection, keys)
+                batch = load_batch(connection, keys, self._given)
             yield batch
             after = keys[-1]
 
@@ -334,20 +360,35 @@ class _Rebuild:
         recount_issues(connection, issues, now)
         if report.studies:
             cursor.note_news(connection, self._run_id, now)
+        cursor.note_rules_of_all(connection, rules_stamp(), now)
         counts = msgspec.to_builtins(report)
         runs.finish_run(connection, self._run_id, now, "ok", counts)
 
 
-def load_batch(connection: Connection, study_keys: Sequence[str]) -> Batch:
-    """Return all that was seen of these studies. StoreError: a kept body is missing or damaged."""
+def load_batch(
+    connection: Connection,
+    study_keys: Sequence[str],
+    given_of: GivenOf = nothing_given,
+) -> Batch:
+    """Return all that was seen of these studies, and the bodies of which nothing is given.
+
+    Raises StoreError if one of these is missing or damaged.
+    """
     looks = looks_at(connection, {split_study_key(key)[0] for key in study_keys})
     observed = observations_of(connection, study_keys, looks=looks)
-    hashes = {one.body_sha256 for seen in observed.values() for one in seen if one.body_sha256}
+    given = given_of(observed)
+    lacking = (hashes_of(seen) - given.get(key, {}).keys() for key, seen in observed.items())
     return Batch(
         observed=observed,
-        bodies=load_bodies(connection, hashes),
+        bodies=load_bodies(connection, set[str]().union(*lacking)),
         writers=writers_of(connection, study_keys),
+        given=given,
     )
+
+
+def hashes_of(seen: Sequence[Observation]) -> Set[str]:
+    """Return the bodies that these observations name."""
+    return {one.body_sha256 for one in seen if one.body_sha256}
 
 
 def _differing(connection: Connection, rows: Sequence[Concluded]) -> list[Concluded]:

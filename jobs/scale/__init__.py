@@ -1,0 +1,1 @@
+"""Takes bodies out as Parquet, has them derived by many processes or machines, loads the result."""
