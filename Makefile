@@ -109,8 +109,9 @@ lock: $(VENV)/.dev ## Pin anew what pyproject.toml asks for; LOCK_ARGS=--upgrade
 	$(LOCK) pyproject.toml --output-file requirements.lock
 	$(LOCK) --group backend --constraint requirements.lock --output-file requirements-build.lock
 	$(LOCK) --group sbom --constraint requirements.lock --output-file requirements-sbom.lock
-	$(LOCK) pyproject.toml --group backend --group dev --all-extras \
+	$(LOCK) pyproject.toml --group backend --group dev --extra parquet --extra pictures --extra postgres \
 		--constraint requirements.lock --constraint requirements-build.lock --output-file requirements-dev.lock
+	$(LOCK) --group spark --constraint requirements-dev.lock --output-file requirements-spark.lock
 
 clean: ## Remove .venv and whatever the tools left
 	rm -rf $(VENV) build dist .coverage .coverage.* .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache .benchmarks
@@ -140,3 +141,8 @@ $(VENV)/.dev: requirements-dev.lock pyproject.toml hatch_build.py | $(BIN)/pip
 	$(BIN)/python $(FROM_LOCK) -r requirements-dev.lock
 	$(OURSELVES)
 	touch $(VENV)/.runtime $@
+
+# PySpark comes as source only. It is built by the locked setuptools of the tests, so that this fetches nothing else.
+$(VENV)/.spark: requirements-spark.lock | $(VENV)/.dev
+	$(BIN)/python $(FROM_LOCK) --no-build-isolation -r requirements-spark.lock
+	touch $@

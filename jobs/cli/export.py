@@ -23,7 +23,7 @@ def export_bodies(
     folder: Annotated[Path, typer.Argument(help="A new folder.", metavar="DIR")],
     buckets: Annotated[
         int, typer.Option("--buckets", help="Into how many files a registry is divided.")
-    ] = 64,
+    ] = 16,
     as_json: Json = False,
 ) -> None:
     """Write every kept body as Parquet, by registry and by a hash of the study key."""

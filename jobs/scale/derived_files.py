@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 
 import pyarrow as pa
@@ -64,7 +64,7 @@ class DerivedFiles:
 
     def _open(self, place: Path) -> list[_File]:
         if place not in self._files:
-            found = [_File(self._ordered(path)) for path in self._paths.get(place, ())]
+            found = [self._file(path) for path in self._paths.get(place, ())]
             self._files[place] = found
         return self._files[place]
 
@@ -74,44 +74,47 @@ class DerivedFiles:
             for file in self._files.pop(place):
                 file.close()
 
-    def _ordered(self, path: Path) -> Path:
+    def _file(self, path: Path) -> _File:
         """The file itself, or a copy of it with its rows in order and in small groups."""
-        with pq.ParquetFile(path) as file:
-            keys = file.read(columns=["study_key"]).column(0).to_pylist()
-            if all(one <= other for one, other in pairwise(keys)):
-                return path
+        file = pq.ParquetFile(path)
+        keys = file.read(columns=["study_key"]).column(0).to_pylist()
+        if all(one <= other for one, other in pairwise(keys)):
+            return _File(file, keys)
+        with file:
             table = file.read().sort_by("study_key")
         copy = self._scratch / f"{len(list(self._scratch.iterdir()))}.parquet"
         pq.write_table(table, copy, row_group_size=ROWS_IN_A_GROUP, compression="zstd")
-        return copy
+        return self._file(copy)
 
 
 class _File:
     """A file whose rows are in order, of which one group is in memory."""
 
-    def __init__(self, path: Path) -> None:
-        self._file = pq.ParquetFile(path)
-        groups = range(self._file.num_row_groups)
-        self._groups = [n for n in groups if self._file.metadata.row_group(n).num_rows]
-        self._first = [self._keys_of(number)[0] for number in self._groups]
+    def __init__(self, file: pq.ParquetFile, keys: Sequence[str]) -> None:
+        self._file = file
+        sizes = [file.metadata.row_group(n).num_rows for n in range(file.num_row_groups)]
+        starts = accumulate(sizes, initial=0)
+        self._groups = [number for number, size in enumerate(sizes) if size]
+        self._first = [keys[start] for start, size in zip(starts, sizes, strict=False) if size]
         self._number: int | None = None
         self._keys: list[str] = []
         self._rows = pa.RecordBatch.from_pylist([], derived_schema())
 
-    def _keys_of(self, number: int) -> list[str]:
-        table = self._file.read_row_group(number, columns=["study_key"])
-        keys: list[str] = table.column(0).to_pylist()
-        return keys
-
     def rows_of(self, study_keys: Sequence[str]) -> Iterator[pa.RecordBatch]:
-        """Yield the rows of these studies."""
-        for key in sorted(study_keys):
+        """Yield the rows of these studies, a batch for each group that has any."""
+        for number, keys in self._groups_of(sorted(study_keys)).items():
+            self._read(number)
+            ranges = ((bisect_left(self._keys, k), bisect_right(self._keys, k)) for k in keys)
+            yield self._rows.take(pa.array([n for one in ranges for n in range(*one)], pa.int64()))
+
+    def _groups_of(self, study_keys: Sequence[str]) -> dict[int, list[str]]:
+        """The keys by the groups that may have them: a study may go on in the next."""
+        found: dict[int, list[str]] = defaultdict(list)
+        for key in study_keys:
             first = max(bisect_left(self._first, key) - 1, 0)
             for number in self._groups[first : bisect_right(self._first, key)]:
-                self._read(number)
-                start, end = bisect_left(self._keys, key), bisect_right(self._keys, key)
-                if start < end:
-                    yield self._rows.slice(start, end - start)
+                found[number].append(key)
+        return found
 
     def _read(self, number: int) -> None:
         if number != self._number:

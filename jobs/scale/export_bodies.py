@@ -29,9 +29,9 @@ from tracker.columnar.schema import BODIES
 from tracker.errors import ConfigError
 from tracker.study.model import split_study_key
 
-BUCKETS = 64
+BUCKETS = 16
 MOST_BUCKETS = 1024
-_HELD_BYTES = 500_000  # of bodies of one bucket before they are written: 64 of them are 32 MB
+_HELD_BYTES = 2_000_000  # of bodies of one bucket before they are written: 16 of them are 32 MB
 
 
 def export_bodies(runtime: Runtime, folder: Path, buckets: int = BUCKETS) -> Manifest:

@@ -102,8 +102,9 @@ def roots(lock: str) -> list[Asked]:
     file = tomllib.loads((REPOSITORY / "pyproject.toml").read_text(encoding="utf-8"))
     project, groups = file["project"], file["dependency-groups"]
     everything = [*project["dependencies"], *groups["backend"], *groups["dev"]]
-    for extra in project["optional-dependencies"].values():
-        everything += extra
+    for name, extra in project["optional-dependencies"].items():
+        if name != "spark":  # PySpark and what it needs are a lock of their own
+            everything += extra
     texts = {
         "requirements.lock": project["dependencies"],
         "requirements-build.lock": groups["backend"],

