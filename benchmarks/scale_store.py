@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.ictrp_import import trial
 from benchmarks.synthetic import make_corpus
 from jobs.runtime import Runtime
 from jobs.sync.import_files import import_files
-from tracker import reading
-from tracker.derive import Derived
+from tracker.derive import Derived, derive
 
 VERSIONS = 3
 OF_OTHERS = 300  # studies of each other registry
@@ -61,17 +61,13 @@ def _import_unreadable(runtime: Runtime, folder: Path, records: list[Record]) ->
         one["protocolSection"]["designModule"] = UNREADABLE
     path = folder / "spoilt.jsonl"
     path.write_text("\n".join(map(json.dumps, spoilt)))
-    today = reading.derive
 
     def once(key: str, number: str, body: bytes) -> Derived:
-        return today(key, number, re.sub(rb'"phases": ?7', b'"phases":[]', body))
+        return derive(key, number, re.sub(rb'"phases": ?7', b'"phases":[]', body))
 
-    reading.derive = once
-    try:
-        day = datetime(2026, 10, 5 + VERSIONS, 15, tzinfo=UTC)
+    day = datetime(2026, 10, 5 + VERSIONS, 15, tzinfo=UTC)
+    with patch("tracker.reading.derive", once):
         import_files(runtime, "ctgov", [path], observed_at=day)
-    finally:
-        reading.derive = today
 
 
 def _files_of(key: str, folder: Path) -> Iterator[Path]:

@@ -59,32 +59,33 @@ OURS = {"issue", "trial"}  # say when a command met something; the commands run 
 
 
 class Killer(threading.Thread):
-    """Ends an executor of the processes below `root` again and again, until it is told to stop."""
+    """Ends an executor below `root` in the middle of its work, again and again until told to."""
 
     def __init__(self, root: int, most: int) -> None:
         super().__init__(daemon=True)
         self.killed = 0
         self._root = root
         self._most = most
-        self._stop = threading.Event()
+        self._told = threading.Event()
 
     def run(self) -> None:
-        """Kill the executor that has run longest, whenever two are there."""
-        while self.killed < self._most and not self._stop.wait(CALM_SECONDS):
-            found = sorted(executors(self._root))
-            if len(found) > 1:
-                os.kill(found[0], signal.SIGKILL)
+        """Kill the working executor that was started first, while another is there."""
+        while self.killed < self._most and not self._told.wait(CALM_SECONDS):
+            found = dict(executors(self._root))
+            working = sorted(number for number, works in found.items() if works)
+            if len(found) > 1 and working:
+                os.kill(working[0], signal.SIGKILL)
                 self.killed += 1
 
     def end(self) -> int:
         """Kill no more; returns how many were killed."""
-        self._stop.set()
+        self._told.set()
         self.join()
         return self.killed
 
 
-def executors(root: int) -> Iterator[int]:
-    """The process numbers of Spark's executors below `root`."""
+def executors(root: int) -> Iterator[tuple[int, bool]]:
+    """The process numbers of Spark's executors below `root`, and whether they have a Python."""
     parents = {}
     words = {}
     for path in Path("/proc").iterdir():
@@ -97,7 +98,7 @@ def executors(root: int) -> Iterator[int]:
             parents[int(path.name)] = int(stat.rpartition(")")[2].split()[1])
     for number, line in words.items():
         if b"CoarseGrainedExecutorBackend" in line and root in _ancestors(number, parents):
-            yield number
+            yield number, number in parents.values()
 
 
 def _ancestors(number: int, parents: Mapping[int, int]) -> set[int]:

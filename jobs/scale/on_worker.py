@@ -24,10 +24,12 @@ def derive_batches(batches: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch
     core = SparkFiles.get(CORE)
     if core not in sys.path:
         sys.path.insert(0, core)  # before a tracker that the worker may have installed
-    from tracker.columnar.batch import derive_batch
+    from tracker.columnar import batch
 
-    for batch in batches:
-        rows = derive_batch(batch)
+    if not batch.__file__.startswith(core):
+        raise ImportError(f"the worker uses {batch.__file__}, not the core that came with the job")
+    for bodies in batches:
+        rows = batch.derive_batch(bodies)
         for name in PLACE:
-            rows = rows.append_column(name, batch.column(name))
+            rows = rows.append_column(name, bodies.column(name))
         yield rows

@@ -46,7 +46,9 @@ ON_ONE_MACHINE = {
 GROUP_BYTES = 4_000_000  # of a group of rows: load holds one of each bucket
 _ENVIRONMENT = "environment"  # the folder on a worker into which its Python is unpacked
 _PANDAS = "PySpark does not yet fully support pandas"  # which we do not use there
-_OURS = frozenset({"ModuleNotFoundError", "StoreError", "ConfigError"})  # say what is wrong
+_OURS = frozenset(
+    {"ModuleNotFoundError", "ImportError", "StoreError", "ConfigError"}
+)  # say what is wrong
 _ERROR = re.compile(r"^\s*(?:[\w.]+\.)?(\w+Error): (.+)$", re.MULTILINE)
 
 
