@@ -43,6 +43,7 @@ SETTINGS = (
     f"spark.driver.extraJavaOptions={JVM}",
     f"spark.executor.extraJavaOptions={JVM}",
     "spark.task.maxFailures=30",
+    "spark.deploy.maxExecutorRetries=-1",  # else a standalone master gives up after ten in a row
     "spark.sql.files.maxPartitionBytes=2m",
     "spark.ui.showConsoleProgress=false",
     "spark.log.level=ERROR",
