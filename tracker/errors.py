@@ -8,7 +8,8 @@ TrackerError
  │   └─ RefreshError     the registry loaded new data while its pages were being read
  ├─ ParseError           one record lacks a structure that we rely on
  ├─ SnapshotRejected     a pass as a whole is not to be believed
- └─ StoreError           the database cannot be used as it is
+ ├─ StoreError           the database cannot be used as it is
+ └─ WorkerError          a process that reads records beside the main one was lost or failed
 """
 
 from __future__ import annotations
@@ -56,3 +57,7 @@ class SnapshotRejected(TrackerError):
 
 class StoreError(TrackerError):
     """The database is missing, of another version, or contradicts the request."""
+
+
+class WorkerError(TrackerError):
+    """A process that reads records beside the main one was lost, or failed at a record."""

@@ -17,6 +17,7 @@ from tracker.config.history import HistoryConfig
 from tracker.config.literature import LiteratureConfig
 from tracker.config.output import OutputConfig, ReportsConfig
 from tracker.config.partners import PartnersConfig
+from tracker.config.performance import PerformanceConfig
 from tracker.config.schedule import ScheduleConfig
 from tracker.config.statements import StatementsConfig
 from tracker.section import Section
@@ -33,6 +34,7 @@ __all__ = [
     "LiteratureConfig",
     "OutputConfig",
     "PartnersConfig",
+    "PerformanceConfig",
     "RegistryConfig",
     "ReportsConfig",
     "ScheduleConfig",
@@ -136,6 +138,7 @@ class Config(Section):
     registries: dict[str, RegistryConfig] = Field(default_factory=dict)
     literature: LiteratureConfig = LiteratureConfig.model_construct()
     partners: PartnersConfig = PartnersConfig.model_construct()
+    performance: PerformanceConfig = PerformanceConfig.model_construct()
     cohorts: list[dict[str, Any]] = Field(default_factory=list)
     alerts: AlertsConfig = Field(default_factory=lambda: AlertsConfig.model_validate({}))
     channels: dict[str, ChannelConfig] = Field(default_factory=dict, validate_default=True)

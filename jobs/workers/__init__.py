@@ -1,0 +1,1 @@
+"""Derives bodies in processes beside the main one, which goes on fetching, keeping and writing."""

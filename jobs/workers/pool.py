@@ -1,0 +1,102 @@
+"""Lets worker processes follow studies, batch by batch and in order, while the caller goes on."""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from types import TracebackType
+from typing import Self
+
+from jobs.workers.work import Followed, Task, follow_all
+from jobs.workers.worker import Worker
+
+MOST = 4
+AHEAD = 3
+"""Batches that a worker has at once: one that it works on, one to go on with, one on its way."""
+WORTH_STARTING = 500
+"""Studies that must be waiting before workers are started, which costs as much as these do."""
+
+
+class Pool:
+    """Some workers, started when there is enough for them to do; without any, the caller works.
+
+    A context manager: however its block ends, no worker outlives it.
+    """
+
+    def __init__(self, workers: int) -> None:
+        self.size = workers
+        self._workers: deque[Worker] = deque()
+
+    @classmethod
+    def sized(cls, workers: int | None) -> Self:
+        """Return one of `workers`, or where that is None of as many as this machine is good for."""
+        return cls(_usual_size() if workers is None else workers)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _kind: type[BaseException] | None,
+        _error: BaseException | None,
+        _traceback: TracebackType | None,
+    ) -> None:
+        self._end()
+
+    @property
+    def pids(self) -> list[int]:
+        """What the system calls those that were started."""
+        return [worker.pid for worker in self._workers]
+
+    def follow(
+        self, batches: Iterable[Sequence[Task]], expected: int = 0
+    ) -> Iterator[list[Followed]]:
+        """Yield what becomes of the studies of each batch, in the order of the batches.
+
+        `batches` is asked for the next one while workers are busy with those before, so neither
+        what it does to make one nor what the caller does with an answer costs time of theirs. At
+        most AHEAD batches a worker are under way. `expected` studies are known to come; where that
+        is not known, workers are started when so many have come that it is worth it.
+
+        Raises WorkerError where a worker is lost or fails at a study; what goes wrong in this
+        process is raised as it is.
+        """
+        awaited: deque[Worker] = deque()
+        studies = 0
+        try:
+            for batch in batches:
+                studies += len(batch)
+                if not self.size or max(studies, expected) < WORTH_STARTING:
+                    yield follow_all(batch)
+                    continue
+                awaited.append(self._next_worker())
+                awaited[-1].send(batch)
+                if len(awaited) == AHEAD * self.size:
+                    yield awaited.popleft().receive()
+            while awaited:
+                yield awaited.popleft().receive()
+        finally:
+            if awaited:  # nobody asks for these answers any more, and later ones would follow them
+                self._end()
+
+    def _next_worker(self) -> Worker:
+        """Return the one whose turn it is; the first time, start them all."""
+        if not self._workers:
+            self._workers.extend(Worker() for _ in range(self.size))
+        self._workers.rotate(-1)
+        return self._workers[-1]
+
+    def _end(self) -> None:
+        while self._workers:
+            self._workers.pop().end()
+
+
+def _usual_size() -> int:
+    """As many as there are cores, on one core none; more than MOST would only wait."""
+    return min(_cores(), MOST) if _cores() > 1 else 0
+
+
+def _cores() -> int:
+    """How many of the machine's cores are for us; macOS does not tell."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
