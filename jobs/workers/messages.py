@@ -1,49 +1,27 @@
-"""What goes over the pipes between the main process and a worker: a length, then MessagePack."""
+"""What goes over the pipes between us and a worker: a length, then that many bytes."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import IO
 
-import msgspec
 from msgspec import Struct
-
-from jobs.workers.work import Followed, Task
 
 LENGTH_BYTES = 8
 
 
-class Answer(Struct, frozen=True, array_like=True):
-    """What a worker says to a batch: what became of it, or why it cannot tell, and where."""
+class Order(Struct, frozen=True, array_like=True):
+    """A batch for a worker: the place of the work, and the batch as it travels."""
 
-    followed: list[Followed] = []
+    place: str
+    batch: bytes
+
+
+class Answer(Struct, frozen=True, array_like=True):
+    """What a worker says to an order: what was found, or why it cannot tell."""
+
+    found: bytes = b""
     trouble: str | None = None
     traceback: str = ""
-
-
-_encoder = msgspec.msgpack.Encoder()
-_tasks = msgspec.msgpack.Decoder(list[Task])
-_answer = msgspec.msgpack.Decoder(Answer)
-
-
-def packed_tasks(tasks: Sequence[Task]) -> bytes:
-    """Return a batch as it travels."""
-    return _encoder.encode(tasks)
-
-
-def unpacked_tasks(message: bytes) -> list[Task]:
-    """Return a batch that has travelled."""
-    return _tasks.decode(message)
-
-
-def packed_answer(answer: Answer) -> bytes:
-    """Return an answer as it travels."""
-    return _encoder.encode(answer)
-
-
-def unpacked_answer(message: bytes) -> Answer:
-    """Return an answer that has travelled."""
-    return _answer.decode(message)
 
 
 def write_message(pipe: IO[bytes], message: bytes) -> None:

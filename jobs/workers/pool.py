@@ -1,14 +1,14 @@
-"""Lets worker processes follow studies, batch by batch and in order, while the caller goes on."""
+"""Lets worker processes do work, batch by batch and in order, while the caller goes on."""
 
 from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
-from jobs.workers.work import Followed, Task, follow_all
+from jobs.workers.work import Found, Given, Work
 from jobs.workers.worker import Worker
 
 MOST = 4
@@ -49,35 +49,36 @@ class Pool:
         """What the system calls those that were started."""
         return [worker.pid for worker in self._workers]
 
-    def follow(
-        self, batches: Iterable[Sequence[Task]], expected: int = 0
-    ) -> Iterator[list[Followed]]:
-        """Yield what becomes of the studies of each batch, in the order of the batches.
+    def each(
+        self, work: Work[Given, Found], batches: Iterable[Given], expected: int = 0
+    ) -> Iterator[Found]:
+        """Yield what the work finds of each batch, in the order of the batches.
 
         `batches` is asked for the next one while workers are busy with those before, so neither
-        what it does to make one nor what the caller does with an answer costs time of theirs. At
+        what it does to make one nor what the caller does with a finding costs time of theirs. At
         most AHEAD batches a worker are under way. `expected` studies are known to come; where that
         is not known, workers are started when so many have come that it is worth it.
 
-        Raises WorkerError where a worker is lost or fails at a study; what goes wrong in this
-        process is raised as it is.
+        Raises WorkerError where a worker is lost or fails; what goes wrong in this process is
+        raised as it is.
         """
         awaited: deque[Worker] = deque()
-        studies = 0
+        studies, is_whole = 0, False
         try:
             for batch in batches:
                 studies += len(batch)
                 if not self.size or max(studies, expected) < WORTH_STARTING:
-                    yield follow_all(batch)
+                    yield work.do(batch)
                     continue
                 awaited.append(self._next_worker())
-                awaited[-1].send(batch)
+                awaited[-1].send(work.place, work.packed(batch), work.name(batch))
                 if len(awaited) == AHEAD * self.size:
-                    yield awaited.popleft().receive()
+                    yield work.found(awaited.popleft().receive())
             while awaited:
-                yield awaited.popleft().receive()
+                yield work.found(awaited.popleft().receive())
+            is_whole = True
         finally:
-            if awaited:  # nobody asks for these answers any more, and later ones would follow them
+            if not is_whole:  # answers may be on their way that nobody asks for any more
                 self._end()
 
     def _next_worker(self) -> Worker:

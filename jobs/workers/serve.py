@@ -1,4 +1,4 @@
-"""A worker: follows the studies of each batch that comes in, until nobody sends any more.
+"""A worker: does the work of each batch that comes in, until nobody sends any more.
 
 It has three threads, so that the pipes never wait for the work: one takes in what is sent, one
 sends what is done, the first works. It ends by itself, at once, when the main process is gone,
@@ -16,15 +16,14 @@ from queue import SimpleQueue
 from threading import Thread
 from typing import IO
 
+import msgspec
+
 from jobs.workers.collector import tamed
-from jobs.workers.messages import (
-    Answer,
-    packed_answer,
-    read_message,
-    unpacked_tasks,
-    write_message,
-)
-from jobs.workers.work import Followed, Task, follow
+from jobs.workers.messages import Answer, Order, read_message, write_message
+from jobs.workers.work import work_at
+
+_order = msgspec.msgpack.Decoder(Order)
+_encoder = msgspec.msgpack.Encoder()
 
 
 def main() -> None:
@@ -32,25 +31,25 @@ def main() -> None:
     for number in (signal.SIGINT, signal.SIGTERM):  # meant for the main process, which then ends us
         signal.signal(number, signal.SIG_IGN)
     faulthandler.enable()
-    requests, answers = _pipes()
+    orders, answers = _pipes()
     inbox: SimpleQueue[bytes] = SimpleQueue()
     outbox: SimpleQueue[bytes] = SimpleQueue()
-    Thread(target=_take_in, args=(requests, inbox), daemon=True).start()
+    Thread(target=_take_in, args=(orders, inbox), daemon=True).start()
     Thread(target=_send_off, args=(answers, outbox), daemon=True).start()
     with tamed():
         while True:
-            outbox.put(_answer(inbox.get()))
+            outbox.put(_encoder.encode(_answer(inbox.get())))
 
 
 def _pipes() -> tuple[IO[bytes], IO[bytes]]:
-    """Return where batches come from and answers go to; what is printed goes to standard error."""
+    """Return where orders come from and answers go to; what is printed goes to standard error."""
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
     return sys.stdin.buffer, answers
 
 
-def _take_in(requests: IO[bytes], inbox: SimpleQueue[bytes]) -> None:
-    while (message := read_message(requests)) is not None:
+def _take_in(orders: IO[bytes], inbox: SimpleQueue[bytes]) -> None:
+    while (message := read_message(orders)) is not None:
         inbox.put(message)
     os._exit(0)
 
@@ -64,15 +63,13 @@ def _send_off(answers: IO[bytes], outbox: SimpleQueue[bytes]) -> None:
             os._exit(0)
 
 
-def _answer(message: bytes) -> bytes:
-    """What became of a batch; whatever goes wrong is told, with the study that it went wrong at."""
-    tasks: list[Task] = []
-    followed: list[Followed] = []
+def _answer(message: bytes) -> Answer:
+    """What was found; whatever goes wrong is told, with what the error has noted of the place."""
     try:
-        tasks = unpacked_tasks(message)
-        followed.extend(map(follow, tasks))  # one by one: an error leaves those before it
-        return packed_answer(Answer(followed))
+        order = _order.decode(message)
+        work = work_at(order.place)
+        return Answer(found=work.packed(work.do(work.given(order.batch))))
     except Exception as error:  # noqa: BLE001  the main process raises it
-        at = [task.study_key for task in tasks[len(followed) :]] or ["a whole batch"]
-        trouble = f"{at[0]}: {type(error).__name__}: {error}"
-        return packed_answer(Answer(trouble=trouble, traceback=traceback.format_exc()))
+        noted = "".join(f" ({note})" for note in getattr(error, "__notes__", ()))
+        trouble = f"{type(error).__name__}: {error}{noted}"
+        return Answer(trouble=trouble, traceback=traceback.format_exc())
