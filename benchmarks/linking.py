@@ -17,10 +17,11 @@ from pathlib import Path
 
 from benchmarks.registrations import Registered, registrations
 from db.engine import open_store
+from db.exchange import Concluded
 from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.conclusions import Concluded, write_concluded
+from db.write.conclusions import write_concluded
 from jobs.link.trials import link_trials
 from jobs.runtime import Runtime
 from tracker.config import Config

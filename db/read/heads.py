@@ -10,6 +10,7 @@ from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, select
 
 from db.chunks import chunks
+from db.exchange import Base
 from db.rows import COLUMNS, STUDY_COLUMNS, LaidOut
 from db.tables import HeadRow, StagingRow, StateRow, core_table
 from db.tables.state import DETAILS
@@ -27,14 +28,6 @@ _STATE = (
     _head.c.merged_into,
     _head.c.left_search_at,
 )
-
-
-class Base(Struct, frozen=True):
-    """What is known of a study, under which number its state lies, and which run said so."""
-
-    written_by: int
-    state_id: int
-    state: State
 
 
 class Sight(Struct, frozen=True):

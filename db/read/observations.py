@@ -11,6 +11,7 @@ import msgspec
 from msgspec import Struct
 
 from db.chunks import chunks
+from db.exchange import Observed
 from db.moments import moment_of
 from db.reader import Reader, column, given, rows, scalar
 from tracker.history import Observation
@@ -42,18 +43,6 @@ _NEVER_READ = """
 SELECT study_key FROM observation o
 WHERE NOT EXISTS (SELECT 1 FROM study s WHERE s.study_key = o.study_key)
 """
-
-
-class Observed(Struct, frozen=True):
-    """The body that a study was observed with (None: gone), and the pass that brought it.
-
-    `dated` is the day that the registry or the file said its data to be of, where it said any.
-    """
-
-    body_sha256: str | None
-    dated: str | None
-    snapshot_id: int
-    left_search: bool
 
 
 def observed_at_moment(

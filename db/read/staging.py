@@ -9,6 +9,7 @@ from msgspec import Struct
 from sqlalchemy import Connection, false, func, select
 
 from db.chunks import chunks
+from db.exchange import Pending
 from db.tables import RunRow, SnapshotRow, StagedRow, StagingRow, core_table
 
 _staging = core_table(StagingRow)
@@ -22,20 +23,6 @@ AGAIN = "again"
 """What came of a study that was concluded and has to be again: another run said something since."""
 
 _is_pending = _staged.c.result.is_(None) | (_staged.c.result == AGAIN)
-
-
-class Pending(Struct, frozen=True, kw_only=True):
-    """A study that a run is to conclude: what it was seen with, and by which searches.
-
-    `searches` are those that are not noted yet. No body: its registry no longer has it.
-    """
-
-    study_key: str
-    snapshot_id: int
-    body_sha256: str | None = None
-    left_search: bool = False
-    merged_into: str | None = None
-    searches: tuple[str, ...] = ()
 
 
 class CutOff(Struct, frozen=True):

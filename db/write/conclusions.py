@@ -12,14 +12,13 @@ from datetime import datetime
 from typing import Any
 
 import msgspec
-from msgspec import Struct
 from sqlalchemy import ColumnElement, Connection, Table, delete, func, select, text, update
 
 from db.chunks import chunks
+from db.exchange import Concluded
 from db.read.heads import there, writers_of
 from db.read.staging import AGAIN, concluded_before
 from db.read.told_before import Told
-from db.rows import LaidOut
 from db.tables import (
     HeadRow,
     RunChange,
@@ -46,38 +45,6 @@ _staged = core_table(StagedRow)
 _details = {name: core_table(table) for name, table in DETAILS.items()}
 _REPLACEABLE = (_head, _version, _change, _observation)
 _json = msgspec.json.Encoder()
-
-
-class Sighting(Struct, frozen=True):
-    """A row of `observation`: with which body a study was seen, and by which snapshot."""
-
-    observed_at: datetime
-    body_sha256: str | None
-    snapshot_id: int
-    left_search: bool = False
-
-
-class Concluded(Struct, frozen=True, kw_only=True):
-    """What is to be written of one study; what is None or empty stays as it is.
-
-    `base` is the run that had written what this was derived from, `laid` the rows of another state.
-    Versions and changes are added, or where `is_whole` take the place of all that there are.
-    """
-
-    study_key: str
-    base: int | None
-    state: State | None = None
-    laid: LaidOut | None = None
-    is_whole: bool = False
-    versions: Sequence[Version] = ()
-    changes: Sequence[Happened] = ()
-    seen: Sighting | None = None
-    searches: Sequence[str] = ()
-
-    @property
-    def is_anything(self) -> bool:
-        """Whether the study is another than before."""
-        return bool(self.state or self.is_whole or self.versions or self.changes or self.seen)
 
 
 def hold(connection: Connection) -> None:

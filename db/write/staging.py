@@ -11,7 +11,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 from sqlalchemy import Connection, Engine, bindparam, delete, insert, update
 
-from db.read.staging import Pending, next_to_sweep, staged_keys
+from db.exchange import Pending
+from db.read.staging import next_to_sweep, staged_keys
 from db.tables import StagedRow, StagingRow, core_table
 from db.transaction import insert_rows, writing
 from db.write.conclusions import drop_replaced, forget, hold

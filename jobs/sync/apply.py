@@ -10,6 +10,7 @@ transaction more. So another writer never waits long, and a run that was killed 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime
 
 import msgspec
@@ -18,12 +19,12 @@ from sqlalchemy import Connection, Engine
 
 from db import cursor
 from db.chunks import chunks
+from db.exchange import Concluded, Pending
 from db.read import staging
 from db.read.snapshots import accepted_ground
-from db.read.staging import Pending
 from db.transaction import writing
 from db.write import runs
-from db.write.conclusions import Concluded, add_searches, hold, moved_on, write_concluded
+from db.write.conclusions import add_searches, hold, moved_on, write_concluded
 from db.write.issues import record_issues
 from db.write.snapshots import close_snapshot
 from db.write.staging import (
@@ -35,11 +36,13 @@ from db.write.staging import (
     seal,
     sweep,
 )
-from jobs.sync.conclude import Done, Todo, conclude
+from jobs.runtime import Runtime
+from jobs.sync.conclude import CONCLUDE, Batch, Done, conclude
 from jobs.sync.outcome import Outcome, Result
 from jobs.sync.plan import refuse_the_past
 from jobs.sync.seen import Pass, Seen
 from jobs.sync.todo import Work, load_todo, work_of
+from jobs.workers.pool import Pool
 from tracker.errors import SnapshotRejected, StoreError
 from tracker.issues import Issue
 from tracker.registries.checks import too_many_unreadable
@@ -52,18 +55,15 @@ TRIES = 5
 LISTED_AT_ONCE = 5_000
 """Lines of the ledger of a run that one transaction writes; they are short."""
 
-Batch = tuple[list[Todo], dict[str, bytes]]
-Derive = Callable[[Pass, Iterable[Batch]], Iterable[list[Done]]]
-"""Concludes batches, in any order and anywhere; see `one_after_the_other`."""
-
 _result = msgspec.json.Decoder(Result)
 _json = msgspec.json.Encoder()
 
 
-def one_after_the_other(one: Pass, batches: Iterable[Batch]) -> Iterator[list[Done]]:
-    """Conclude batches in this process."""
-    for todo, bodies in batches:
-        yield conclude(one, todo, bodies)
+@contextmanager
+def applying(runtime: Runtime) -> Iterator[Applied]:
+    """Return what concludes a pass of this runtime, with as many workers as it may have."""
+    with Pool.sized(runtime.config.performance.workers) as pool:
+        yield Applied(runtime.engine, runtime.now, pool=pool, progress=runtime.progress)
 
 
 class Applied:
@@ -74,13 +74,13 @@ class Applied:
         engine: Engine,
         clock: Callable[[], datetime],
         *,
-        derive: Derive = one_after_the_other,
+        pool: Pool | None = None,
         progress: Callable[[str, int, int | None], None] = lambda *_: None,
         at_once: int | None = None,
     ) -> None:
         self._engine = engine
         self._clock = clock
-        self._derive = derive
+        self._pool = pool or Pool(0)
         self._progress = progress
         self._at_once = at_once or STUDIES_AT_ONCE
         self.outcome = Outcome()
@@ -139,8 +139,7 @@ class Applied:
         if not pending:
             return []
         with self._engine.connect() as connection:
-            batch = load_todo(connection, one, pending, set(outdated))
-        return [found for batch_done in self._derive(one, [batch]) for found in batch_done]
+            return conclude(load_todo(connection, one, pending, set(outdated)))
 
     def _stage(self, seen: Seen, work: Work) -> Outcome:
         """Write down what is to be done, so that another process can go on with it, and do it."""
@@ -202,7 +201,10 @@ class Applied:
         outdated: set[str] = set()
         while True:
             before = frozenset(outdated)
-            for done in self._derive(one, self._batches(one, before)):
+            with self._engine.connect() as connection:
+                concluded, known = staging.count_staged(connection, one.run_id)
+            batches = self._batches(one, before)
+            for done in self._pool.each(CONCLUDE, batches, expected=known - concluded):
                 outdated |= {study.study_key for study in done if study.result is None}
                 self._write(one, [study for study in done if study.result is not None])
             if outdated == before:

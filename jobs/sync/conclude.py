@@ -6,19 +6,17 @@ another process, for studies in any order, and again for the same ones.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
 
-from db.read.heads import Base
-from db.read.observations import Observed
-from db.read.staging import Pending
+from db.exchange import Base, Concluded, Observed, Pending, Sighting
 from db.rows import laid_out
-from db.write.conclusions import Concluded, Sighting
 from jobs.sync.outcome import Result, result_of
 from jobs.sync.second_state import is_taken, second_state_issue
 from jobs.sync.seen import Pass
+from jobs.workers.work import Work, at_study
 from tracker.errors import ParseError
 from tracker.history import History, Meaning, Observation, State, Step, replay, step
 from tracker.issues import Issue
@@ -57,9 +55,34 @@ class Done(Struct, frozen=True, kw_only=True):
     rows: Concluded | None = None
 
 
-def conclude(one: Pass, todo: Iterable[Todo], bodies: Mapping[str, bytes]) -> list[Done]:
+class Batch(Struct, frozen=True, kw_only=True):
+    """Some studies of a pass, and the bodies by hash that they need."""
+
+    one: Pass
+    todo: Sequence[Todo]
+    bodies: Mapping[str, bytes]
+
+    def __len__(self) -> int:
+        """How many studies."""
+        return len(self.todo)
+
+    def __str__(self) -> str:
+        first, last = self.todo[0].pending.study_key, self.todo[-1].pending.study_key
+        return f"the {len(self)} studies from {first} to {last}"
+
+
+def conclude(batch: Batch) -> list[Done]:
     """Return what follows for each of the studies, in their order."""
-    return [_conclude(one, study, bodies) for study in todo]
+    return [_at(batch.one, study, batch.bodies) for study in batch.todo]
+
+
+CONCLUDE = Work("jobs.sync.conclude:CONCLUDE", conclude, given=Batch, found=list[Done])
+"""The same, for any process."""
+
+
+def _at(one: Pass, todo: Todo, bodies: Mapping[str, bytes]) -> Done:
+    with at_study(todo.pending.study_key):
+        return _conclude(one, todo, bodies)
 
 
 def _conclude(one: Pass, todo: Todo, bodies: Mapping[str, bytes]) -> Done:

@@ -17,19 +17,19 @@ from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from db import cursor
+from db.exchange import Base, Concluded
 from db.read import staging
 from db.read.bodies import load_bodies
-from db.read.heads import Base, bases_of, states_laid_out, writers_of
+from db.read.heads import bases_of, states_laid_out, writers_of
 from db.read.looks import looks_at
 from db.read.observations import count_observed, observations_of, study_keys_after
 from db.read.snapshots import accepted_ground
 from db.read.told_before import Told, histories_of
 from db.read.versions import count_history
-from db.rows import COLUMNS, LaidOut, laid_out
+from db.rows import COLUMNS, LaidOut
 from db.transaction import writing
 from db.write import runs
 from db.write.conclusions import (
-    Concluded,
     forget,
     history_rows,
     hold,
@@ -39,11 +39,12 @@ from db.write.conclusions import (
 from db.write.issues import recount_issues
 from db.write.staging import accept, add_results, begin, note_results, refuse, seal, sweep
 from jobs.runtime import Runtime
+from jobs.sync.replay import REBUILD, Batch, Rebuilt, Replayed, replayed
+from jobs.workers.pool import Pool
 from tracker.errors import StoreError, TrackerError
-from tracker.given_reading import Given, GivenReading
-from tracker.history import History, Observation, State, replay
+from tracker.given_reading import Given
+from tracker.history import Observation, State
 from tracker.issues import Issue
-from tracker.reading import Reading
 from tracker.registries.checks import too_many_unreadable
 from tracker.rules_stamp import rules_stamp
 from tracker.study.model import split_study_key
@@ -67,81 +68,7 @@ class RebuildReport(Struct):
     issues: int = 0
 
 
-class Rebuilt(Struct, frozen=True, omit_defaults=True):
-    """What came of one study; kept with what is staged of it."""
-
-    versions: int = 0
-    changes: int = 0
-    is_unreadable: bool = False
-    issues: tuple[Issue, ...] = ()
-
-
-class Batch(Struct, frozen=True, kw_only=True):
-    """What was seen of some studies, the bodies that it names, and who wrote what there is of them.
-
-    All by study key but the bodies, which are by their hash. `given` is what some of the bodies are
-    known to mean, by study key and hash; the others are derived.
-    """
-
-    observed: Mapping[str, Sequence[Observation]]
-    bodies: Mapping[str, bytes]
-    writers: Mapping[str, int]
-    given: Mapping[str, Mapping[str, Given]] = {}
-
-
-class Replayed(Struct, frozen=True, kw_only=True):
-    """What follows from all observations of one study; no rows: nothing of it can be read."""
-
-    study_key: str
-    result: Rebuilt
-    rows: Concluded | None = None
-
-
-def replayed(batch: Batch, newly_registered_days: int) -> list[Replayed]:
-    """Return what follows from these observations by today's code: no database is asked here."""
-    return [
-        _replayed(
-            key,
-            replay(seen, _reading(key, batch), newly_registered_days),
-            batch.writers.get(key),
-        )
-        for key, seen in batch.observed.items()
-    ]
-
-
-def _reading(key: str, batch: Batch) -> Reading:
-    given = batch.given.get(key)
-    return GivenReading(key, given, batch.bodies) if given else Reading(key, batch.bodies)
-
-
-def _replayed(key: str, history: History, base: int | None) -> Replayed:
-    issues, derived = tuple(history.issues), history.derived
-    if derived is None:
-        return Replayed(study_key=key, result=Rebuilt(is_unreadable=True, issues=issues))
-    rows = Concluded(
-        study_key=key,
-        base=base,
-        state=history.state,
-        laid=laid_out(derived.study, derived.classifications),
-        is_whole=True,
-        versions=history.versions,
-        changes=history.changes,
-    )
-    result = Rebuilt(len(history.versions), len(history.changes), issues=issues)
-    return Replayed(study_key=key, result=result, rows=rows)
-
-
 _result = msgspec.json.Decoder(Rebuilt)
-Derive = Callable[[Iterable[Batch], int], Iterable[list[Replayed]]]
-"""Replays batches, in any order and anywhere; see `one_after_the_other`."""
-
-
-def one_after_the_other(
-    batches: Iterable[Batch], newly_registered_days: int
-) -> Iterator[list[Replayed]]:
-    """Replay batches in this process."""
-    for batch in batches:
-        yield replayed(batch, newly_registered_days)
 
 
 Observed = Mapping[str, Sequence[Observation]]
@@ -163,7 +90,10 @@ def rebuild(runtime: Runtime, *, job: str = JOB, given: GivenOf = nothing_given)
     """
     run_id = _cut_off(runtime, job) or runs.start_run(runtime.engine, job, "", runtime.now())
     try:
-        return _Rebuild(runtime, run_id, given=given).run()
+        # What is given leaves little to derive, and would be longer on its way to a worker.
+        workers = runtime.config.performance.workers if given is nothing_given else 0
+        with Pool.sized(workers) as pool:
+            return _Rebuild(runtime, run_id, pool, given).run()
     except TrackerError as error:
         with writing(runtime.engine) as connection:
             refuse(connection, [run_id])
@@ -193,17 +123,11 @@ def _cut_off(runtime: Runtime, job: str) -> int | None:
 class _Rebuild:
     """One rebuild on its way."""
 
-    def __init__(
-        self,
-        runtime: Runtime,
-        run_id: int,
-        derive: Derive = one_after_the_other,
-        given: GivenOf = nothing_given,
-    ) -> None:
+    def __init__(self, runtime: Runtime, run_id: int, pool: Pool, given: GivenOf) -> None:
         self._runtime = runtime
         self._engine = runtime.engine
         self._run_id = run_id
-        self._derive = derive
+        self._pool = pool
         self._given = given
         self._days = runtime.config.alerts.newly_registered_days
 
@@ -225,8 +149,8 @@ class _Rebuild:
         with self._engine.connect() as connection:
             ground = accepted_ground(connection)
             keys = study_keys_after(connection, "", STUDIES_AT_ONCE)
-            batch = load_batch(connection, keys, self._given)
-        found = [one for done in self._derive([batch], self._days) for one in done]
+            batch = load_batch(connection, keys, self._days, self._given)
+        found = replayed(batch)
         report, issues = self._report(one.result for one in found)
         with writing(self._engine) as connection:
             hold(connection)
@@ -254,7 +178,8 @@ class _Rebuild:
     def _conclude(self, batches: Iterable[Batch]) -> None:
         with self._engine.connect() as connection:
             total = count_observed(connection)
-        for done in self._derive(batches, self._days):
+            known = staging.count_staged(connection, self._run_id)[1]
+        for done in self._pool.each(REBUILD, batches, expected=total - known):
             self._write(done)
             with self._engine.connect() as connection:
                 known = staging.count_staged(connection, self._run_id)[1]
@@ -269,7 +194,7 @@ class _Rebuild:
                 keys = study_keys_after(connection, after, STUDIES_AT_ONCE)
                 if not keys:
                     return
-                batch = load_batch(connection, keys, self._given)
+                batch = load_batch(connection, keys, self._days, self._given)
             yield batch
             after = keys[-1]
 
@@ -281,7 +206,7 @@ class _Rebuild:
                 keys = staging.pending_keys(connection, self._run_id, after, STUDIES_AT_ONCE)
                 if not keys:
                     return
-                batch = load_batch(connection, keys, self._given)
+                batch = load_batch(connection, keys, self._days, self._given)
             yield batch
             after = keys[-1]
 
@@ -368,6 +293,7 @@ class _Rebuild:
 def load_batch(
     connection: Connection,
     study_keys: Sequence[str],
+    days: int,
     given_of: GivenOf = nothing_given,
 ) -> Batch:
     """Return all that was seen of these studies, and the bodies of which nothing is given.
@@ -383,6 +309,7 @@ def load_batch(
         bodies=load_bodies(connection, set[str]().union(*lacking)),
         writers=writers_of(connection, study_keys),
         given=given,
+        newly_registered_days=days,
     )
 
 

@@ -10,7 +10,7 @@ from db.transaction import writing
 from db.write import runs
 from db.write.staging import refuse, sweep
 from jobs.runtime import Runtime
-from jobs.sync.apply import Applied
+from jobs.sync.apply import applying
 from jobs.sync.plan import Plan
 from jobs.sync.seen import Pass
 from tracker.errors import StoreError, TrackerError
@@ -39,11 +39,11 @@ def go_on(runtime: Runtime, job: str, subject: str, registry_key: str, plan: Pla
 
 def _finished(runtime: Runtime, cut_off: CutOff) -> list[str]:
     one = _pass.decode(cut_off.sealed)
-    applied = Applied(runtime.engine, runtime.now, progress=runtime.progress)
     try:
         if cut_off.rules != rules_stamp():
             raise StoreError("it was begun by other rules than those of today")
-        done = applied.go_on(one)
+        with applying(runtime) as applied:
+            done = applied.go_on(one)
     except TrackerError as error:
         _give_up(runtime, [cut_off.run_id], str(error))
         return []

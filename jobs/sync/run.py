@@ -20,7 +20,7 @@ from db.write import runs
 from db.write.snapshots import open_snapshot
 from db.write.staging import refuse, sweep
 from jobs.runtime import Runtime
-from jobs.sync.apply import Applied, write_down
+from jobs.sync.apply import applying, write_down
 from jobs.sync.collect import Collected, Collector
 from jobs.sync.missing import Absence, look_up_missing
 from jobs.sync.outcome import Outcome
@@ -134,11 +134,11 @@ class _Pull:
             absence = self._look_up_missing(plan)
         complete = complete and not absence.doubt
         seen = self._seen(plan, absence, complete=complete)
-        applied = Applied(self._runtime.engine, self._runtime.now, progress=self._runtime.progress)
-        try:
-            outcome = applied.apply(seen)
-        except SnapshotRejected as error:
-            self._reject(seen.one, str(error), applied.outcome.issues)
+        with applying(self._runtime) as applied:
+            try:
+                outcome = applied.apply(seen)
+            except SnapshotRejected as error:
+                self._reject(seen.one, str(error), applied.outcome.issues)
         notes = [absence.doubt] if absence.doubt else []
         return self._report(plan, outcome, notes, complete=complete)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from db.read.observations import Observed
+from db.exchange import Observed
 from tracker.issues import Issue, Level
 from tracker.reading import Reading
 from tracker.recency import Claim, is_later

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from msgspec import Struct, field
 
-from db.read.staging import Pending
+from db.exchange import Pending
 from tracker.history import Observation
 from tracker.issues import Issue
 from tracker.study.model import split_study_key

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 
-from msgspec import Struct
+from msgspec import Struct, structs
 from sqlalchemy import Connection
 
 from db.chunks import chunks
+from db.exchange import Observed, Pending
 from db.read.bodies import load_bodies
 from db.read.heads import Sight, bases_of, sights_of
 from db.read.looks import looks_at
-from db.read.observations import Observed, observations_of, observed_at_moment
+from db.read.observations import observations_of, observed_at_moment
 from db.read.snapshots import accepted_ground
-from db.read.staging import Pending
 from db.read.studies import known_searches
-from jobs.sync.conclude import Todo
+from jobs.sync.conclude import Batch, Todo
 from jobs.sync.seen import Pass, Seen
 from tracker.study.model import study_key
 
@@ -103,8 +103,10 @@ def _gone(connection: Connection, seen: Seen) -> Iterable[Pending]:
 
 def load_todo(
     connection: Connection, one: Pass, pending: Sequence[Pending], outdated: Collection[str] = ()
-) -> tuple[list[Todo], dict[str, bytes]]:
+) -> Batch:
     """Return the studies with what the store has of them, and the bodies that they need.
+
+    The pass is given without what only its acceptance needs.
 
     `outdated` are those whose earlier observations are needed too, because today's code refuses
     the body that they stand at. Raises StoreError if a kept body is missing or damaged.
@@ -128,7 +130,8 @@ def load_todo(
         )
         for study in pending
     ]
-    return todo, load_bodies(connection, set[str]().union(*(study.bodies() for study in todo)))
+    bodies = load_bodies(connection, set[str]().union(*(study.bodies() for study in todo)))
+    return Batch(one=structs.replace(one, issues=(), endings=()), todo=todo, bodies=bodies)
 
 
 def _other(held: Observed | None, study: Pending) -> Observed | None:

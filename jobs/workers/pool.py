@@ -71,7 +71,7 @@ class Pool:
                     yield work.do(batch)
                     continue
                 awaited.append(self._next_worker())
-                awaited[-1].send(work.place, work.packed(batch), work.name(batch))
+                awaited[-1].send(work.place, work.packed(batch), str(batch))
                 if len(awaited) == AHEAD * self.size:
                     yield work.found(awaited.popleft().receive())
             while awaited:

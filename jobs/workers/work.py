@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sized
+from collections.abc import Callable, Iterator, Sized
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, Generic, TypeVar
 
@@ -14,10 +15,11 @@ _encoder = msgspec.msgpack.Encoder()
 
 
 class Work(Generic[Given, Found]):
-    """A function that gives the same in every process, of a batch that counts its studies.
+    """A function that gives the same in every process, of a batch of studies.
 
-    `place` says where a worker finds it, as `module:NAME`. That module must not import what a
-    worker has no use for, such as SQLAlchemy: pyproject.toml lists it.
+    A batch counts its studies by `len`, and `str` says in an error which ones they are. `place`
+    says where a worker finds it, as `module:NAME`. That module must not import what a worker has no
+    use for, such as SQLAlchemy: pyproject.toml lists it.
     """
 
     def __init__(
@@ -26,11 +28,9 @@ class Work(Generic[Given, Found]):
         do: Callable[[Given], Found],
         given: type[Given],
         found: type[Found],
-        name: Callable[[Given], str],
     ) -> None:
         self.place = place
         self.do = do
-        self.name = name
         self._given = msgspec.msgpack.Decoder(given)
         self._found = msgspec.msgpack.Decoder(found)
 
@@ -46,6 +46,16 @@ class Work(Generic[Given, Found]):
     def found(self, message: bytes) -> Found:
         """Return what was found, after it has travelled."""
         return self._found.decode(message)
+
+
+@contextmanager
+def at_study(study_key: str) -> Iterator[None]:
+    """Note on an error that leaves the block at which study it was."""
+    try:
+        yield
+    except Exception as error:
+        error.add_note(f"at {study_key}")
+        raise
 
 
 def work_at(place: str) -> Work[Any, Any]:

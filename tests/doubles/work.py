@@ -5,27 +5,35 @@ from __future__ import annotations
 import os
 import signal
 
-from jobs.workers.work import Work
+from msgspec import Struct
+
+from jobs.workers.work import Work, at_study
 
 
-def _do(batch: list[str]) -> list[str]:
+class Words(Struct):
+    """A batch of words."""
+
+    words: list[str]
+
+    def __len__(self) -> int:
+        """How many words."""
+        return len(self.words)
+
+    def __str__(self) -> str:
+        return f"the words from {self.words[0]} to {self.words[-1]}"
+
+
+def turned(batch: Words) -> list[str]:
     """Return the words turned round; some of them do other things."""
-    for word in batch:
+    for word in batch.words:
         if word == "print":
             print("something that is no answer")  # noqa: T201  it must not get between the answers
         if word == "die":
             os.kill(os.getpid(), signal.SIGSEGV)
         if word == "fail":
-            error = KeyError("a slip")
-            error.add_note("at the word 'fail'")
-            raise error
-    return [word[::-1] for word in batch]
+            with at_study("fail"):
+                raise KeyError("a slip")
+    return [word[::-1] for word in batch.words]
 
 
-TURNED = Work(
-    "tests.doubles.work:TURNED",
-    _do,
-    given=list[str],
-    found=list[str],
-    name=lambda batch: f"the words from {batch[0]} to {batch[-1]}",
-)
+TURNED = Work("tests.doubles.work:TURNED", turned, given=Words, found=list[str])

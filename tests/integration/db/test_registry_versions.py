@@ -12,11 +12,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine
 
+from db.exchange import Concluded
 from db.read.bodies import body_hash
 from db.read.registry_versions import state_by_registry_date
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.conclusions import Concluded, write_concluded
+from db.write.conclusions import write_concluded
 from db.write.registry_versions import note_fetched, note_listed
 from tracker.history import Version
 from tracker.registries.base import ListedVersion

@@ -15,6 +15,7 @@ from sqlalchemy import Boolean, Engine, Integer, text
 from sqlalchemy.types import TypeEngine
 from sqlmodel.sql.sqltypes import AutoString
 
+from db.exchange import Concluded
 from db.read.bodies import body_hash
 from db.read.studies import known_searches, known_studies
 from db.rows import COLUMNS, STUDY_COLUMNS, LaidOut, laid_out, study_row
@@ -22,7 +23,7 @@ from db.tables import StudyRow, core_table
 from db.tables.state import DETAILS, StateRow
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.conclusions import Concluded, add_searches, write_concluded
+from db.write.conclusions import add_searches, write_concluded
 from tracker.classification import Classification, Evidence
 from tracker.derive import derive
 from tracker.history import State

@@ -12,6 +12,7 @@ from msgspec import structs
 from sqlalchemy import Engine, text
 
 from benchmarks.registrations import registrations
+from db.exchange import Concluded
 from db.read.discrepancies import discrepancies
 from db.read.judged import trial_of
 from db.read.link_inputs import link_inputs
@@ -20,7 +21,7 @@ from db.read.trials import link_decisions, linked_keys, relations, studies_of_tr
 from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.conclusions import Concluded, write_concluded
+from db.write.conclusions import write_concluded
 from db.write.discrepancies import replace_discrepancies
 from db.write.trials import add_link_decision, replace_trials
 from tracker.discrepancies import find_discrepancies

@@ -6,6 +6,7 @@ from datetime import datetime
 import pytest
 from sqlalchemy import Engine
 
+from db.exchange import Concluded, Sighting
 from db.read.bodies import body_hash
 from db.read.changes import changes_between
 from db.read.observations import observations_of, study_keys_after
@@ -13,7 +14,7 @@ from db.read.versions import count_history, versions_of
 from db.rows import laid_out
 from db.transaction import writing
 from db.write.bodies import store_bodies
-from db.write.conclusions import Concluded, Sighting, write_concluded
+from db.write.conclusions import write_concluded
 from tracker.changes import Change, Importance, whole_study_change
 from tracker.history import Happened, State, Version
 from tracker.study.model import Study

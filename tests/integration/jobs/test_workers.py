@@ -17,12 +17,12 @@ from jobs.workers import pool as pools
 from jobs.workers.collector import PACE, tamed
 from jobs.workers.pool import Pool
 from jobs.workers.worker import START
-from tests.doubles.work import TURNED
+from tests.doubles.work import TURNED, Words
 from tracker.config import load_config
 from tracker.errors import ConfigError, WorkerError
 
-BATCHES = [[f"{letter}{number}" for number in range(3)] for letter in "abcdefghij"]
-TURNED_ROUND = [[word[::-1] for word in batch] for batch in BATCHES]
+BATCHES = [Words([f"{letter}{number}" for number in range(3)]) for letter in "abcdefghij"]
+TURNED_ROUND = [[word[::-1] for word in batch.words] for batch in BATCHES]
 
 
 @pytest.fixture
@@ -43,7 +43,7 @@ def is_running(pid: int) -> bool:
 def test_workers_say_what_we_would_in_the_same_order() -> None:
     with Pool(2) as pool:
         found = list(pool.each(TURNED, BATCHES))
-        again = list(pool.each(TURNED, [["print"], ["x" * 1_000_000, "ab"]]))
+        again = list(pool.each(TURNED, [Words(["print"]), Words(["x" * 1_000_000, "ab"])]))
         workers = pool.pids
     assert found == TURNED_ROUND
     assert again == [["tnirp"], ["x" * 1_000_000, "ba"]]
@@ -53,7 +53,7 @@ def test_workers_say_what_we_would_in_the_same_order() -> None:
 
 @pytest.mark.usefixtures("at_once")
 def test_a_worker_that_is_killed_is_an_error_and_takes_the_others_along() -> None:
-    def killing(pool: Pool) -> Iterator[list[str]]:
+    def killing(pool: Pool) -> Iterator[Words]:
         for batch in BATCHES:
             yield batch
             workers.extend(pool.pids)
@@ -71,7 +71,7 @@ def test_a_worker_that_is_killed_is_an_error_and_takes_the_others_along() -> Non
 @pytest.mark.parametrize(
     ("word", "told"),
     [
-        ("fail", "failed at the words from a to fail: KeyError: 'a slip' .at the word 'fail'"),
+        ("fail", "failed at the words from a to fail: KeyError: 'a slip' .at fail."),
         ("die", "ended by SIGSEGV before it was through with the words from a to die"),
     ],
 )
@@ -80,15 +80,15 @@ def test_what_happens_to_a_worker_is_told(
 ) -> None:
     with Pool(1) as pool:
         with pytest.raises(WorkerError, match=told) as error:
-            list(pool.each(TURNED, [["a", word], *BATCHES]))
+            list(pool.each(TURNED, [Words(["a", word]), *BATCHES]))
         assert pool.pids == []
     where = error.value.__notes__[0] if word == "fail" else capfd.readouterr().err
-    assert "in _do" in where
+    assert "in turned" in where
 
 
 @pytest.mark.usefixtures("at_once")
 def test_what_is_left_in_the_middle_leaves_no_worker() -> None:
-    def failing() -> Iterator[list[str]]:
+    def failing() -> Iterator[Words]:
         yield BATCHES[0]
         workers.extend(pool.pids)
         raise ConfigError("the next page did not come")
