@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from types import TracebackType
 from typing import Self
 
+from jobs.workers.collector import tamed
 from jobs.workers.work import Found, Given, Work
 from jobs.workers.worker import Worker
 
@@ -21,12 +22,14 @@ WORTH_STARTING = 500
 class Pool:
     """Some workers, started when there is enough for them to do; without any, the caller works.
 
-    A context manager: however its block ends, no worker outlives it.
+    A context manager: however its block ends, no worker outlives it. In the block the collector of
+    garbage is tamed.
     """
 
     def __init__(self, workers: int) -> None:
         self.size = workers
         self._workers: deque[Worker] = deque()
+        self._tamed = tamed()
 
     @classmethod
     def sized(cls, workers: int | None) -> Self:
@@ -34,6 +37,7 @@ class Pool:
         return cls(_usual_size() if workers is None else workers)
 
     def __enter__(self) -> Self:
+        self._tamed.__enter__()
         return self
 
     def __exit__(
@@ -42,7 +46,10 @@ class Pool:
         _error: BaseException | None,
         _traceback: TracebackType | None,
     ) -> None:
-        self._end()
+        try:
+            self._end()
+        finally:
+            self._tamed.__exit__(None, None, None)
 
     @property
     def pids(self) -> list[int]:
