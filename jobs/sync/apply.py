@@ -206,7 +206,9 @@ class Applied:
             batches = self._batches(one, before)
             for done in self._pool.each(CONCLUDE, batches, expected=known - concluded):
                 outdated |= {study.study_key for study in done if study.result is None}
-                self._write(one, [study for study in done if study.result is not None])
+                written = [study for study in done if study.result is not None]
+                concluded += self._write(one, written)
+                self._progress("conclude", concluded, known)
             if outdated == before:
                 return
 
@@ -222,8 +224,11 @@ class Applied:
             yield batch
             after = pending[-1].study_key
 
-    def _write(self, one: Pass, done: Sequence[Done]) -> None:
-        """Stage one batch; what another run has concluded meanwhile stays to be done."""
+    def _write(self, one: Pass, done: Sequence[Done]) -> int:
+        """Stage one batch; what another run has concluded meanwhile stays to be done.
+
+        Returns how many were concluded.
+        """
         with writing(self._engine) as connection:
             hold(connection)
             if not staging.is_open(connection, one.run_id):
@@ -240,8 +245,7 @@ class Applied:
                 if study.result is not None and study.study_key not in late
             }
             note_results(connection, one.run_id, results)
-        with self._engine.connect() as connection:
-            self._progress("conclude", *staging.count_staged(connection, one.run_id))
+        return len(results)
 
     def _tally(self, one: Pass) -> None:
         """Count what came of all studies, those that were concluded before a kill among them."""

@@ -180,9 +180,7 @@ class _Rebuild:
             total = count_observed(connection)
             known = staging.count_staged(connection, self._run_id)[1]
         for done in self._pool.each(REBUILD, batches, expected=total - known):
-            self._write(done)
-            with self._engine.connect() as connection:
-                known = staging.count_staged(connection, self._run_id)[1]
+            known += self._write(done)
             self._runtime.progress(JOB, known, total)
 
     def _fresh(self) -> Iterator[Batch]:
@@ -210,8 +208,11 @@ class _Rebuild:
             yield batch
             after = keys[-1]
 
-    def _write(self, done: Sequence[Replayed]) -> None:
-        """Stage what differs; what somebody else concluded meanwhile stays to be done."""
+    def _write(self, done: Sequence[Replayed]) -> int:
+        """Stage what differs; what somebody else concluded meanwhile stays to be done.
+
+        Returns how many of the studies the run had not met before.
+        """
         rows = [one.rows for one in done if one.rows]
         with self._engine.connect() as connection:
             differing = _differing(connection, rows)
@@ -227,6 +228,7 @@ class _Rebuild:
             on_time = [one for one in differing if one.study_key not in late]
             write_concluded(connection, self._run_id, on_time, staged=True)
             self._note(connection, done, known, late)
+        return len(keys) - len(known)
 
     def _note(
         self,

@@ -13,8 +13,10 @@ from jobs.workers.work import Found, Given, Work
 from jobs.workers.worker import Worker
 
 MOST = 4
-AHEAD = 3
-"""Batches that a worker has at once: one that it works on, one to go on with, one on its way."""
+AHEAD = 2
+"""Batches that a worker has at once: one that it works on, and one to go on with.
+
+A kill costs what was derived of them."""
 WORTH_STARTING = 500
 """Studies that must be waiting before workers are started, which costs as much as these do."""
 
