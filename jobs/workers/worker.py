@@ -33,7 +33,7 @@ class Worker:
             [sys.executable, "-P", "-c", START, *places],
             stdin=PIPE,
             stdout=PIPE,
-            process_group=0,  # Ctrl-C reaches the main process only, which ends us in its own time
+            start_new_session=True,  # what is typed at a terminal reaches the main process only
         )
         orders, answers = self._process.stdin, self._process.stdout
         if orders is None or answers is None:
