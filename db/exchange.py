@@ -1,6 +1,6 @@
 """What the store and whoever derives hand each other: plain values, and nothing of a database.
 
-A worker process starts with this and `rows`, not with SQLAlchemy (docs/adr/0028).
+A worker process starts with this and `rows`, not with SQLAlchemy (docs/adr/0032).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """One worker process as the main process sees it.
 
 Started anew and not forked, since the service that starts it has threads; over plain pipes, whose
-end tells either side that the other one is gone (docs/adr/0027-workers-over-pipes.md).
+end tells either side that the other one is gone (docs/adr/0032-workers-over-pipes.md).
 """
 
 from __future__ import annotations
