@@ -33,7 +33,7 @@ _UNCULTURED = (
 
 def cell_therapy(reading: Reading) -> Classification:
     """Say which cells a study gives: msc, msc_derived, hsc, svf, bm_mnc, other_cell or none."""
-    told = told_cells(reading)
+    told = reading.once(told_cells)
     if not told or are_only_studied(reading, told):
         return _nothing_given(reading)
     value, rule = _decide(reading, told)

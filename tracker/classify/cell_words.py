@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from msgspec.structs import replace
+
 from tracker.classify.cue import Cue
 from tracker.classify.product import PRODUCTS
 from tracker.classify.reading import Hit, Reading, near
@@ -61,7 +63,7 @@ def told_cells(reading: Reading) -> list[Hit]:
     hits = reading.hits("cell_therapy")
     told = [hit for hit in hits if hit.passage.part in (*NAMED, *TOLD)]
     products = [
-        hit._replace(value=PRODUCTS[hit.value].therapy)
+        replace(hit, value=PRODUCTS[hit.value].therapy)
         for hit in reading.hits("products", parts=(*NAMED, *TOLD))
     ]
     if products and all(hit.value == "none" for hit in products):
@@ -71,17 +73,19 @@ def told_cells(reading: Reading) -> list[Hit]:
     found = [hit for hit in products if hit.value != "none"]
     for hit in told:
         value = hit.value if hit.sure else _meaning(reading, hit, clear, clear_here)
-        if value == "msc" and _MADE_OF.found_in(_around(reading, hit)):
+        if value == "msc" and _is_made_of(reading, hit):
             value = "msc_derived"
         if value:
-            found.append(hit._replace(value=value))
+            found.append(hit if value == hit.value else replace(hit, value=value))
     return [hit for hit in found if _is_meant(reading, hit)]
 
 
-def _around(reading: Reading, hit: Hit) -> str:
-    """The words of the sentence beside `hit`, not those of a thing that is given with it."""
+def _is_made_of(reading: Reading, hit: Hit) -> bool:
+    """Say whether the sentence beside `hit` names what cells make, not as a thing given with it."""
     before, after = reading.before(hit, 70), reading.after(hit, 30)
-    return f"{_JOINED.split(before)[-1]} | {_JOINED.split(after)[0]}"
+    if not _MADE_OF.found_in(f"{before} | {after}"):  # as it nearly always is, and not yet parted
+        return False
+    return _MADE_OF.found_in(f"{_JOINED.split(before)[-1]} | {_JOINED.split(after)[0]}")
 
 
 def _is_meant(reading: Reading, hit: Hit) -> bool:

@@ -97,7 +97,7 @@ class _Arms:
         study = reading.study
         self._reading = reading
         self.arms, self.interventions = study.arms, study.interventions
-        hits = [] if therapy.value in (None, "none") else told_cells(reading)
+        hits = [] if therapy.value in (None, "none") else reading.once(told_cells)
         self._hits = [hit for hit in hits if hit.value == therapy.value] or hits
         self._given = [self._linked(arm) for arm in self.arms]
         everywhere = set.intersection(*map(set, self._given)) if self._given else set()

@@ -97,7 +97,8 @@ def _has_amount(squeezed: str) -> bool:
 
 
 def _doses(passage: Passage) -> Iterator[_Dose]:
-    text = fold(passage.raw.translate(_SUPERSCRIPT))
+    raw = passage.raw
+    text = fold(raw if raw.isascii() else raw.translate(_SUPERSCRIPT))
     for amount, start, end in _amounts(text):
         unit = _UNIT.match(text, end)
         if unit is not None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
@@ -46,7 +47,8 @@ class Term(NamedTuple):
 
 # A term found in squeezed text: its start, its end, the term.
 Match = tuple[int, int, Term]
-_Entry = tuple[int, tuple[int, bool, tuple[tuple[str, Term], ...]]]  # last character, what ends
+# Where it ends (the last character), and what: length, whether in Latin letters, terms by list.
+_Entry = tuple[int, tuple[int, bool, dict[str, list[Term]]]]
 
 
 def squeeze(text: str) -> str:
@@ -106,8 +108,10 @@ class Lexicon:
             by_text.setdefault(term.text, []).append(term)
         self._latin, self._other = ahocorasick.Automaton(), ahocorasick.Automaton()
         for text, terms in by_text.items():
-            named = tuple((term.word_list, term) for term in terms)
-            entry = (len(text), text[-1] in _LATIN, named)
+            by_list: dict[str, list[Term]] = {}
+            for term in terms:
+                by_list.setdefault(term.word_list, []).append(term)
+            entry = (len(text), text[-1] in _LATIN, by_list)
             if text[0] in _LATIN:  # such a word starts after a blank, a Chinese one anywhere
                 self._latin.add_word(f" {text}", entry)
             else:
@@ -119,20 +123,9 @@ class Lexicon:
         """The entries of one vocabulary file."""
         return self._terms[file]
 
-    def found(self, text: str) -> dict[str, list[Match]]:
-        """Return by word list every term in ` text` (squeezed, after a blank), by where it ends."""
-        found: dict[str, list[Match]] = {}
-        text += "  "  # so that a word may be looked past
-        for last, (length, latin, terms) in self._entries(text):
-            end = last + 1
-            if latin and text[end] in _LATIN and _goes_on(text, end):
-                continue
-            for name, term in terms:
-                if name in found:
-                    found[name].append((end - length, end, term))
-                else:
-                    found[name] = [(end - length, end, term)]
-        return found
+    def found(self, text: str) -> Found:
+        """Return what stands in ` text` (squeezed, after a blank)."""
+        return Found(text, self._entries(text))
 
     def _entries(self, text: str) -> Iterable[_Entry]:
         """What the automata find, by where it ends, at one place the longer first."""
@@ -141,6 +134,30 @@ class Lexicon:
             return found
         both = (*self._latin.iter(text), *self._other.iter(text))
         return sorted(both, key=lambda entry: (entry[0], -entry[1][0]))
+
+
+class Found:
+    """The terms in one text, of which those of a list are told apart when it is asked about.
+
+    Most lists are never asked about in a record that gives no cells.
+    """
+
+    def __init__(self, text: str, entries: Iterable[_Entry]) -> None:
+        self._text = f"{text}  "  # so that a word may be looked past
+        self._entries: defaultdict[str, list[_Entry]] = defaultdict(list)
+        for entry in entries:
+            for name in entry[1][2]:
+                self._entries[name].append(entry)
+
+    def matches(self, word_list: str) -> list[Match]:
+        """Return the terms of one list that are whole words, by where they end."""
+        text, matches = self._text, []
+        for last, (length, latin, terms) in self._entries.get(word_list, ()):
+            end = last + 1
+            if latin and text[end] in _LATIN and _goes_on(text, end):
+                continue
+            matches += [(end - length, end, term) for term in terms[word_list]]
+        return matches
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -154,7 +171,6 @@ def longest(matches: Iterable[Match]) -> list[Match]:
     """Return `matches` of one list without those inside a longer one: cord blood is not also cord.
 
     Of two that overlap and mean the same ("bone marrow", "marrow derived") the longer is kept.
-    Apart from `Lexicon.found`, since most lists are never asked about in a given record.
     """
     kept: list[Match] = []
     for match in matches:

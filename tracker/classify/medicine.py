@@ -14,8 +14,8 @@ _PARTED = re.compile(r"\.|\bfollow|\bthen\b|\band\b|\bplus\b")
 
 def is_of_medicine(reading: Reading, hit: Hit, cells: list[Hit]) -> bool:
     """Say whether `hit` stands beside a known medicine in its sentence, and beside no cells."""
-    for medicine in reading.hits("combination", *_MEDICINES):
-        if medicine.passage is not hit.passage:
+    for medicine in reading.hits_beside(hit, "combination"):
+        if medicine.value not in _MEDICINES:
             continue
         if medicine.end <= hit.start <= medicine.end + _BEFORE:
             first, second = medicine, hit

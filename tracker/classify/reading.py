@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cached_property
+from typing import TypeVar, cast
+
+from msgspec import Struct
 
 from tracker.classification import Evidence
 from tracker.classify.lexicon import LEXICON, Lexicon, Match, longest, squeeze
 from tracker.study.model import Arm, Intervention, Study
 from tracker.study.vocabulary import ArmType
+
+Answer = TypeVar("Answer")
 
 _SEPARATOR = " \0 "  # survives folding and splits no word
 # The plan of a trial stands at the start of a description; later come background and references.
@@ -19,12 +25,14 @@ _NOTHING_TESTED = frozenset(
 )
 
 
-class Passage(NamedTuple):
+class Passage(Struct, frozen=True, gc=False):
     """One text of a Study: where it stands, what kind of text it is, whether of a control arm.
 
-    `raw` is the text of the Study, `text` the same squeezed, in which word lists are matched.
+    `number` counts the passages of a Reading; `raw` is the text of the Study, `text` the same
+    squeezed, in which word lists are matched.
     """
 
+    number: int
     field: str
     part: str
     control: bool
@@ -33,10 +41,10 @@ class Passage(NamedTuple):
 
 
 FoundPassage = tuple[str, str, bool, str]
-"""A Passage before it is squeezed."""
+"""A Passage before it is squeezed: field, part, control, raw."""
 
 
-class Hit(NamedTuple):
+class Hit(Struct, frozen=True, gc=False):
     """A term of a word list in a passage; positions count in the whole squeezed text."""
 
     value: str
@@ -54,6 +62,9 @@ class Hit(NamedTuple):
 class Reading:
     """The passages of one study, and the hits of every word list in them.
 
+    The text is read once; passages and hits are made of it when they are asked for, since most
+    studies give no cells and few questions are asked of them.
+
     `passages` and `lexicon` are for a concept that reads other texts by words of its own.
     """
 
@@ -64,25 +75,61 @@ class Reading:
         lexicon: Lexicon = LEXICON,
     ) -> None:
         self.study = study
-        passages = list(_passages(study) if passages is None else passages)
-        self.text = f" {squeeze(_SEPARATOR.join([passage[3] for passage in passages]))}"
+        self._texts = list(_passages(study) if passages is None else passages)
+        self.text = f" {squeeze(_SEPARATOR.join([passage[3] for passage in self._texts]))}"
         self._starts = _starts(self.text)
-        self.passages = [
-            Passage(*passage, squeezed.strip())
-            for passage, squeezed in zip(passages, self.text.split("\0"), strict=bool(passages))
-        ]
+        if self._texts and len(self._starts) != len(self._texts):
+            raise ValueError("a text of the study holds the mark that parts passages")
         self._found = lexicon.found(self.text)
+        self._passages: dict[int, Passage] = {}
         self._hits: dict[str, list[Hit]] = {}
+        self._hits_by_passage: dict[str, dict[int, list[Hit]]] = {}
+        self._answers: dict[Callable[[Reading], object], object] = {}
+
+    @cached_property
+    def passages(self) -> list[Passage]:
+        """Every passage in the order of the record."""
+        return [self._passage(number) for number in range(len(self._texts))]
+
+    def following(self, passage: Passage) -> Passage | None:
+        """The passage after this one; None after the last."""
+        number = passage.number + 1
+        return self._passage(number) if number < len(self._texts) else None
+
+    def _passage(self, number: int) -> Passage:
+        passage = self._passages.get(number)
+        if passage is None:
+            end = self.text.find("\0", self._starts[number])
+            text = self.text[self._starts[number] : None if end < 0 else end].strip()
+            passage = Passage(number, *self._texts[number], text)
+            self._passages[number] = passage
+        return passage
 
     def hits(self, word_list: str, *values: str, parts: Iterable[str] | None = None) -> list[Hit]:
         """The hits of a word list, of `values` only and in `parts` only where these are given."""
         found = self._hits.get(word_list)
-        if found is None:  # most lists are never asked about in a record that gives no cells
-            found = [self._hit(match) for match in longest(self._found.get(word_list, ()))]
+        if found is None:
+            found = [self._hit(match) for match in longest(self._found.matches(word_list))]
             self._hits[word_list] = found
         if values:
             found = [hit for hit in found if hit.value in values]
         return found if parts is None else [hit for hit in found if hit.passage.part in parts]
+
+    def hits_beside(self, hit: Hit, word_list: str) -> list[Hit]:
+        """The hits of a word list in the passage of `hit`: no other passage is looked at."""
+        by_passage = self._hits_by_passage.get(word_list)
+        if by_passage is None:
+            by_passage = defaultdict(list)
+            for one in self.hits(word_list):
+                by_passage[one.passage.number].append(one)
+            self._hits_by_passage[word_list] = by_passage
+        return by_passage.get(hit.passage.number, [])
+
+    def once(self, ask: Callable[[Reading], Answer]) -> Answer:
+        """Return what `ask` says of this record; what several concepts ask is worked out once."""
+        if ask not in self._answers:
+            self._answers[ask] = ask(self)
+        return cast("Answer", self._answers[ask])
 
     def context(self, *questions: str, parts: Iterable[str] | None = None) -> list[Hit]:
         """The hits that answer one of `questions`, the tables of context.toml."""
@@ -90,7 +137,7 @@ class Reading:
 
     def _hit(self, match: Match) -> Hit:
         start, end, term = match
-        passage = self.passages[bisect_right(self._starts, start) - 1]
+        passage = self._passage(bisect_right(self._starts, start) - 1)
         return Hit(term.value, term.text, term.sure, passage, start, end)
 
     def before(self, hit: Hit, length: int) -> str:

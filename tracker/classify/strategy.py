@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from msgspec.structs import replace
+
 from tracker.classification import Classification
 from tracker.classify.reading import Hit, Passage, Reading, near
 from tracker.classify.sentences import sentences
@@ -66,55 +68,55 @@ def _hits(reading: Reading, name: str) -> list[Hit]:
 
 def _is_medicine(reading: Reading, hit: Hit) -> bool:
     """Say whether a medicine follows: "immunosuppressive drugs", not "effect of the treatment"."""
-    for one in reading.hits("medicines"):
-        if one.passage is hit.passage and 0 <= one.start - hit.end <= _MEDICINE:
+    for one in reading.hits_beside(hit, "medicines"):
+        if 0 <= one.start - hit.end <= _MEDICINE:
             return " of " not in reading.after(hit, one.start - hit.end)
     return False
 
 
 def _about_the_product(reading: Reading, *, grafts: bool) -> frozenset[int]:
-    """The sentences that name the product, and those that go on about it ("They …")."""
-    kinds = {"cells", "grafts"} if grafts else {"cells"}
-    named = {id(hit.passage) for hit in reading.hits("cells") if hit.value in kinds}
-    follows = strategy_words().company.follows
-    starts = tuple(f"{word} " for word in follows)
-    before: Passage | None = None
-    for passage in reading.passages:
-        goes_on = before is not None and before.field == passage.field and id(before) in named
-        if goes_on and passage.text.startswith(starts):
-            named.add(id(passage))
-        before = passage
-    return frozenset(named)
+    """The numbers of sentences that name the product, and that go on about it ("They …")."""
+    kinds = ("cells", "grafts") if grafts else ("cells",)
+    named = {hit.passage.number: hit.passage for hit in reading.hits("cells", *kinds)}
+    about, starts = set(named), strategy_words().company.starts
+    for passage in named.values():
+        after = reading.following(passage)
+        while after and after.field == passage.field and after.text.startswith(starts):
+            if after.number in about:
+                break
+            about.add(after.number)
+            after = reading.following(after)
+    return frozenset(about)
 
 
 def _is_about(passage: Passage, about: frozenset[int]) -> bool:
-    return passage.part in _OF_THE_STUDY or id(passage) in about
+    return passage.part in _OF_THE_STUDY or passage.number in about
 
 
 def _acts(reading: Reading, about: frozenset[int]) -> Iterator[Hit]:
     """A verb near what it acts on, in a sentence about the product that measures nothing."""
     effects = strategy_words().effects
-    targets = _hits(reading, "on")
-    if not targets:
+    if not reading.hits("on"):
         return
-    defined = {id(hit.passage) for hit in reading.hits("definition")}
+    defined = {hit.passage.number for hit in reading.hits("definition")}
     for verb in _hits(reading, "verbs"):
         passage = verb.passage
-        if passage.part == "outcome" or id(passage) not in about:
+        if passage.part == "outcome" or passage.number not in about:
             continue
-        if verb.value == _BECOMES and id(passage) in defined:
+        if verb.value == _BECOMES and passage.number in defined:
             continue  # what such cells are, not what these are to do
+        targets = reading.hits_beside(verb, "on")
         if near(verb, [one for one in targets if one.value == verb.value], _APART):
-            yield verb._replace(value=effects[verb.value].strategy)
+            yield replace(verb, value=effects[verb.value].strategy)
 
 
 def _measured(reading: Reading) -> Iterator[Hit]:
     """What is measured of the effect itself, unless for safety."""
-    measuring = {id(hit.passage) for hit in reading.hits("measuring")}
-    safety = {id(hit.passage) for hit in reading.hits("safety")}
+    measuring = {hit.passage.number for hit in reading.hits("measuring")}
+    safety = {hit.passage.number for hit in reading.hits("safety")}
     for hit in _hits(reading, "measured"):
         passage = hit.passage
-        if id(passage) in safety:
+        if passage.number in safety:
             continue
-        if passage.part == "outcome" or id(passage) in measuring:
+        if passage.part == "outcome" or passage.number in measuring:
             yield hit

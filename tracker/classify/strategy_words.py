@@ -43,6 +43,11 @@ class Company(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     definition: tuple[str, ...]
     follows: tuple[str, ...]
 
+    @property
+    def starts(self) -> tuple[str, ...]:
+        """How a sentence begins that goes on about what the one before it names."""
+        return tuple(f"{word} " for word in self.follows)
+
 
 class StrategyWords(Struct, frozen=True, forbid_unknown_fields=True):
     """The whole of `strategy.toml`."""

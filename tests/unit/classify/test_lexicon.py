@@ -20,7 +20,7 @@ LIST = {
 
 def values(text: str) -> list[str]:
     found = Lexicon({"words": LIST}).found(f" {squeeze(text)}")
-    return [term.value for _, _, term in longest(found.get("words", []))]
+    return [term.value for _, _, term in longest(found.matches("words"))]
 
 
 @pytest.mark.parametrize(
@@ -44,21 +44,21 @@ def test_a_term_is_a_word_of_its_own(text: str, expected: list[str]) -> None:
 
 def test_of_two_that_overlap_and_mean_the_same_the_longer_is_kept() -> None:
     found = LEXICON.found(f" {squeeze('bone marrow derived umbilical cord blood cells')}")
-    words = [term.text for _, _, term in longest(found["cell_source"])]
+    words = [term.text for _, _, term in longest(found.matches("cell_source"))]
     assert words == ["marrow derived", "umbilical cord blood"]
 
 
 @pytest.mark.parametrize("text", ["intraovarian", "intra-ovarian", "intra ovarian"])
 def test_a_route_is_found_however_it_is_spelled(text: str) -> None:
     found = LEXICON.found(f" {squeeze(text)}")
-    assert {term.value for _, _, term in found["route"]} == {"intralesional"}
+    assert {term.value for _, _, term in found.matches("route")} == {"intralesional"}
 
 
 def test_every_term_of_every_list_is_found_in_itself() -> None:
     lost = []
     for name in word_lists():
         for term in LEXICON.terms(name):
-            found = longest(LEXICON.found(f" {term.text}").get(term.word_list, []))
+            found = longest(LEXICON.found(f" {term.text}").matches(term.word_list))
             if term not in [match[2] for match in found]:
                 lost.append((name, term.text))
     assert not lost
@@ -83,3 +83,14 @@ def test_squeezing_twice_is_squeezing_once(text: str) -> None:
 def test_the_version_is_a_short_hash() -> None:
     assert len(VOCABULARY_VERSION) == 16
     assert int(VOCABULARY_VERSION, 16) >= 0
+
+
+@given(st.lists(st.sampled_from(["crohn's disease", "umbilical cord", "uc", "ucs", "x", "."])))
+def test_a_list_is_found_alike_whichever_was_asked_about_before(words: list[str]) -> None:
+    text = f" {squeeze(' '.join(words))}"
+    lexicon = Lexicon({"words": LIST, "again": LIST})
+    one, other = lexicon.found(text), lexicon.found(text)
+    other.matches("again")
+    assert one.matches("words") == other.matches("words")
+    assert [match[:2] for match in one.matches("again")] == [m[:2] for m in one.matches("words")]
+    assert one.matches("nobody's") == []
