@@ -29,7 +29,7 @@ def last_served(connection: Connection, study_keys: Iterable[str]) -> dict[str, 
     sign = "?" if connection.dialect.paramstyle == "qmark" else "%s"
     for chunk in chunks(study_keys):
         signs = ", ".join([sign] * len(chunk))
-        query = f"SELECT {names} FROM served WHERE study_key IN ({signs})"  # noqa: S608  signs only
+        query = f"SELECT {names} FROM served WHERE study_key IN ({signs})"  # noqa: S608  only signs are put in
         for row in connection.exec_driver_sql(query, tuple(chunk)):
             found[row[0]] = LastServed(*row)
     return found

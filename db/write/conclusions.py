@@ -244,6 +244,11 @@ def _write_history(connection: Connection, run_id: int, concluded: Sequence[Conc
             for told in one.changes
         ),
     )
+    _write_sightings(connection, run_id, concluded)
+    add_searches(connection, run_id, _searches(concluded))
+
+
+def _write_sightings(connection: Connection, run_id: int, concluded: Sequence[Concluded]) -> None:
     sightings = ((one.study_key, one.seen) for one in concluded if one.seen)
     insert_rows(
         connection,
@@ -261,7 +266,6 @@ def _write_history(connection: Connection, run_id: int, concluded: Sequence[Conc
             for key, seen in sightings
         ),
     )
-    add_searches(connection, run_id, _searches(concluded))
 
 
 def _searches(concluded: Sequence[Concluded]) -> Iterator[tuple[str, str]]:
