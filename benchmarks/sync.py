@@ -1,56 +1,84 @@
-"""The sync against the snapshot limit, on the same records, in the same run.
+"""Pulls, rebuilds and commands beside the least that they could cost, in one run, in turn.
 
-The limit is the least that a store which keeps every body has to do: split the page, decode a
-partial record, SHA-256, zstd, three plain bulk inserts. Ours fetches over HTTP, parses,
-normalizes, classifies and writes the current tables as well. Every measurement is a process of its
-own, ours and the limit in turn; the replica is another one, and has answered each search before.
+Everything is a whole process, as a user starts it, with its start-up: at 1,000 studies that is
+a good part of it, at 20,000 next to nothing. Ratios compare two processes of one round; the medians
+of the rounds and their spread are told, since a machine is never idle.
+
+BENCH_SIZES: numbers of studies, BENCH_ROUNDS: how often. Results go to build/bench/.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import shutil
+import sqlite3
 import subprocess
 import sys
 import tempfile
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
-from statistics import median
 
-from benchmarks.synthetic import make_corpus
-from benchmarks.synthetic.pad import pad
+from benchmarks.bench_results import Result, keep, show
+from benchmarks.cost import Cost, run
+from benchmarks.limits import PAGE_SIZE
+from benchmarks.records import kind, write_records
+from tracker.config.default import default_config_path
 
-SIZES = (1_000, 5_000, 20_000)
+SIZES = (1_000, 5_000)
 ROUNDS = 3
-MEAN_BYTES = 20_000
-SEED = 20_261_121
-FIRST = "first pull"
+TRACKER = (sys.executable, "-c", "from msc_trial_tracker import main; main()")
+PYTHON = (sys.executable, "-m")
+LIMIT, AGAIN = "limit", "limit of a re-pull"
+FIRST, NOTHING_NEW, QUIET_DAY = "first pull", "re-pull, nothing changed", "no-change day"
+SAID = (0, 1)
+"""`status` ends with 1 where it has something to say, as it has while no service runs."""
+COMMANDS = {
+    "rebuild": ("rebuild",),
+    "link": ("link",),
+    "landscape": ("report", "landscape"),
+    "changes": ("changes", "--since", "2026-01-01"),
+    "show": ("show", "NCT90000000"),
+    "status": ("status",),
+    "help": ("--help",),
+}
 
 
 def main() -> None:
-    """Print seconds, records per second, ratio to the limit and peak memory for each size."""
+    """Measure each size, print a table, and keep the figures."""
     sizes = [int(text) for text in os.environ.get("BENCH_SIZES", "").split()] or list(SIZES)
     with tempfile.TemporaryDirectory() as folder:
         for size in sizes:
-            _measure(Path(folder), size)
+            result = measure(Path(folder), size)
+            show(result)
+            keep(result)
 
 
-def _measure(folder: Path, size: int) -> None:
+def measure(folder: Path, size: int) -> Result:
+    """Return what every measure cost in each round at this size."""
+    shutil.copy(default_config_path(), folder / "config.toml")
     corpus = folder / f"{size}.jsonl"
-    written = _write_corpus(corpus, size)
-    print(f"\n{size} records, mean {written / size:,.0f} bytes", flush=True)
+    written = write_records(corpus, size)
+    load = os.getloadavg()[0]
     server = subprocess.Popen(
-        [sys.executable, "-m", "benchmarks.sync_server", str(corpus)],
-        stdout=subprocess.PIPE,
-        text=True,
+        [*PYTHON, "benchmarks.sync_server", str(corpus)], stdout=subprocess.PIPE, text=True
     )
     try:
         base_url = _first_line(server)
-        rounds = [_round(folder, corpus, base_url) for _ in range(ROUNDS)]
+        count = int(os.environ.get("BENCH_ROUNDS", ROUNDS))
+        rounds = [_round(folder, base_url) for _ in range(count)]
     finally:
         server.terminate()
         server.wait()
-    _print(size, rounds)
+    return Result(
+        records=kind(),
+        size=size,
+        mean_bytes=written / size,
+        load=(load, os.getloadavg()[0]),
+        cores=os.cpu_count() or 1,
+        rounds=rounds,
+        bytes=_bytes(folder / "bench.db"),
+    )
 
 
 def _first_line(server: subprocess.Popen[str]) -> str:
@@ -60,45 +88,48 @@ def _first_line(server: subprocess.Popen[str]) -> str:
     return server.stdout.readline().strip()
 
 
-def _write_corpus(path: Path, size: int) -> int:
-    records = pad(make_corpus(SEED, size, as_of=date(2026, 11, 16)), MEAN_BYTES, SEED)
-    with path.open("wb") as file:
-        for record in records:
-            file.write(json.dumps(record, separators=(",", ":")).encode() + b"\n")
-    return path.stat().st_size
-
-
-def _round(folder: Path, corpus: Path, base_url: str) -> dict[str, dict[str, float]]:
-    """Limit and ours in turn, each on a fresh database; the re-pull finds ours as it left it."""
-    for old in folder.glob("bench*.db*"):
+def _round(folder: Path, base_url: str) -> dict[str, Cost]:
+    """Limit and ours in turn, each on a fresh database; what follows finds ours as it was left."""
+    for old in folder.glob("*.db*"):
         old.unlink()
-    ours = str(folder / "bench.db")
+    least, ours = folder / "least.db", folder / "bench.db"
+    environment = settings(base_url, ours)
+
+    def tracker(*words: str) -> Cost:
+        return run(
+            (*TRACKER, *words), environment=environment, store=ours, folder=folder, codes=SAID
+        )
+
+    def limit(what: str) -> Cost:
+        return run((*PYTHON, "benchmarks.limits", what, base_url, str(least)), store=least)
+
+    costs = {LIMIT: limit("first"), FIRST: tracker("sync", "ctgov", "--full")}
+    costs |= {AGAIN: limit("again"), NOTHING_NEW: tracker("sync", "ctgov", "--full")}
+    costs[QUIET_DAY] = tracker("sync", "ctgov")
+    return costs | {name: tracker(*words) for name, words in COMMANDS.items()}
+
+
+def settings(base_url: str, store: Path) -> Mapping[str, str]:
+    """The variables that let `tracker` follow the replica and nothing else."""
+    prefix = "TRACKER_REGISTRIES__CTGOV__"
+    search = {"all": {"title": "all", "query": {"term": "ALL"}}}
     return {
-        "limit, pages in memory": _worker("limit", str(corpus), str(folder / "bench-limit.db")),
-        "limit, over the same HTTP": _worker("limit_http", base_url, str(folder / "bench-http.db")),
-        FIRST: _worker("ours", base_url, ours),
-        "full pull, nothing changed": _worker("ours", base_url, ours),
+        "PYTHONPATH": str(Path(__file__).resolve().parents[1]),
+        "TRACKER_STORE__URL": f"sqlite:///{store}",
+        f"{prefix}BASE_URL": base_url,
+        f"{prefix}SECONDS_BETWEEN_REQUESTS": "0",
+        f"{prefix}PAGE_SIZE": str(PAGE_SIZE),
+        f"{prefix}SEARCHES": json.dumps(search),
     }
 
 
-def _worker(*arguments: str) -> dict[str, float]:
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.sync_worker", *arguments],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    found: dict[str, float] = json.loads(done.stdout)
-    return found
+def _bytes(store: Path) -> dict[str, int]:
+    """Bytes of the database and of its bodies, raw and kept, with the slack of its pages."""
+    connection = sqlite3.connect(store)
+    raw, kept = connection.execute("SELECT sum(size), sum(length(content)) FROM body").fetchone()
+    connection.close()
+    return {"database": store.stat().st_size, "raw": raw, "kept": kept}
 
 
-def _print(size: int, rounds: list[dict[str, dict[str, float]]]) -> None:
-    first = [one[FIRST]["seconds"] for one in rounds]
-    print(f"{'what':30} {'s':>7} {'records/s':>10} {'x first pull':>20} {'peak MB':>8}")
-    for name in rounds[0]:
-        seconds = [one[name]["seconds"] for one in rounds]
-        ratios = [mine / other for mine, other in zip(first, seconds, strict=True)]
-        spread = f"{median(ratios):.2f} ({min(ratios):.2f}..{max(ratios):.2f})"
-        peak = max(one[name]["peak_mb"] for one in rounds)
-        rate = size / median(seconds)
-        print(f"{name:30} {median(seconds):7.2f} {rate:10,.0f} {spread:>20} {peak:8,.0f}")
+if __name__ == "__main__":
+    main()
