@@ -100,13 +100,13 @@ def step(
     """Return what `seen` means for a study of which `before` was known (None: nothing).
 
     `newly_registered_days` counts only where nobody asked before. A body equal to the one before
-    is not read at all. Raises ParseError where today's code cannot
+    is read only where something is told of it. Raises ParseError where today's code cannot
     read the body of `before`: that state is an older parser's, and `replay` finds today's.
     """
     if seen.body_sha256 is None:
         return _gone(before, seen, reading)
     if before and before.gone_at is None and before.body_sha256 == seen.body_sha256:
-        return _same_body(before, seen)
+        return _same_body(before, seen, reading)
     sight = before or State(
         first_observed_at=seen.observed_at,
         last_changed_at=seen.observed_at,
@@ -132,11 +132,12 @@ class _Readable(Struct, frozen=True):
     left_search: bool
 
 
-def _same_body(before: State, seen: Observation) -> Step:
+def _same_body(before: State, seen: Observation, reading: Reading) -> Step:
     """Nothing, unless the searches lost the study or found it again."""
     moved = _moved(before, left_search=seen.left_search)
-    if not moved:
+    if not moved or before.body_sha256 is None:
         return Step(after=before, meaning="unchanged")
+    reading.study(before.body_sha256)  # else its version number is an older parser's
     after = structs.replace(
         before,
         last_changed_at=seen.observed_at,

@@ -93,6 +93,7 @@ def test_after_a_rebuild_by_a_stricter_parser_live_goes_on_as_a_rebuild_would(
 @given(DAYS, st.integers(0, 6))
 @example(days("AUB", "UUB", "A-U"), 2)
 @example(days("A-U-", "U-B-", "UVBC"), 3)
+@example(days("AAAAA", "AAAAA", "AAAU<"), 4)  # a body that is refused now leaves the searches
 def test_without_a_rebuild_live_tells_the_same_news(
     follower: Make, older: Make, shown: Days, tightened: int
 ) -> None:
