@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tracker.classify.cell_words import NAMED, TOLD
-from tracker.classify.reading import Hit, Reading, near
+from tracker.classify.reading import Hit, Placed, Reading
 from tracker.study.vocabulary import InterventionType, StudyType
 
 _NEAR = 60
@@ -46,8 +46,8 @@ def _were_received(reading: Reading, told: list[Hit], laboratory: bool) -> bool:
     if reading.context("follow_up", parts=("title",)):
         return True
     given = reading.context("given", parts=("intervention", *TOLD))
-    received = (*reading.context("follow_up"), *given)
-    return any(near(hit, received, _NEAR) for hit in told)
+    received = Placed([*reading.context("follow_up"), *given])
+    return any(received.around(hit, _NEAR) for hit in told)
 
 
 def _are_only_tests(reading: Reading) -> bool:
@@ -98,5 +98,5 @@ def are_uncultured(reading: Reading, told: list[Hit], kind: str) -> bool:
 
 def _cultured(reading: Reading) -> list[Hit]:
     """The words of culture that are not denied: "expanded", but not "non-expanded"."""
-    denied = reading.context("uncultured")
-    return [hit for hit in reading.context("cultured") if not near(hit, denied, 0)]
+    denied = Placed(reading.context("uncultured"))
+    return [hit for hit in reading.context("cultured") if not denied.around(hit, 0)]

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from tracker.classification import Classification, Evidence
 from tracker.classify.cue import Cue
 from tracker.classify.product import known_product
-from tracker.classify.reading import Hit, Reading, near
+from tracker.classify.reading import Hit, Placed, Reading
 from tracker.classify.weighing import inferred, reasons, scores, strongest
 
 CONCEPT = "cell_source"
@@ -26,6 +26,7 @@ WEIGHTS = {
 }
 _RULE = "tissue named beside the cells"
 _NEAR = 40
+_LISTED = 12
 _BESIDE = 14  # "derived from", "-derived multipotent": close enough to be said of these cells only
 _CORD = {"umbilical_cord", "cord_blood"}  # often said of one product; two only by two names
 _OPERATION = ("intervention", "intervention_text", "arm", "arm_text", "summary")
@@ -65,14 +66,15 @@ def cell_source(reading: Reading, therapy: Classification, named: Classification
 
 def _hits(reading: Reading, therapy: Classification) -> list[Hit]:
     """Tissues that stand beside a word for the cells and are not themselves a graft or a fabric."""
-    cells = [*_cells(reading, therapy), *reading.hits("products")]
+    cells = Placed([*_cells(reading, therapy), *reading.hits("products")])
     tissues = [hit for hit in reading.hits("cell_source") if hit.sure]
     beside = [
         hit
         for hit in tissues
-        if near(hit, cells, _NEAR) or _ORIGIN.found_in(reading.before(hit, 60))
+        if cells.around(hit, _NEAR) or _ORIGIN.found_in(reading.before(hit, 60))
     ]
-    hits = [hit for hit in beside if not _is_listed(hit, tissues)]
+    placed = Placed(tissues)
+    hits = [hit for hit in beside if not _is_listed(hit, placed)]
     if therapy.value == "none":  # lines grown from a biopsy are no tissue that is given
         hits = [
             h for h in hits if h.passage.part in ("title", "intervention") and h.value != "ipsc"
@@ -94,11 +96,11 @@ def _cells(reading: Reading, therapy: Classification) -> list[Hit]:
     ]
 
 
-def _is_listed(hit: Hit, tissues: list[Hit]) -> bool:
+def _is_listed(hit: Hit, tissues: Placed) -> bool:
     """Say whether prose lists tissues: "can be derived from marrow, fat, and dental pulp"."""
     if hit.passage.part in ("title", "intervention", "arm"):
         return False
-    return any(near(hit, [other], 12) for other in tissues if other.value != hit.value)
+    return any(other.value != hit.value for other in tissues.around(hit, _LISTED))
 
 
 def _is_something_else(reading: Reading, hit: Hit) -> bool:
@@ -111,11 +113,11 @@ def _is_something_else(reading: Reading, hit: Hit) -> bool:
 
 def _others_given(reading: Reading, therapy: Classification, hits: Iterable[Hit]) -> set[str]:
     """Every tissue whose own cells the plan names."""
-    cells = _cells(reading, therapy)
+    cells = Placed(_cells(reading, therapy))
     return {
         hit.value
         for hit in hits
-        if hit.passage.part in _PLAN and not hit.passage.control and near(hit, cells, _BESIDE)
+        if hit.passage.part in _PLAN and not hit.passage.control and cells.around(hit, _BESIDE)
     }
 
 

@@ -12,7 +12,7 @@ from msgspec.structs import replace
 
 from tracker.classify.cue import Cue
 from tracker.classify.product import PRODUCTS
-from tracker.classify.reading import Hit, Reading, near
+from tracker.classify.reading import Hit, Reading
 
 NAMED = ("intervention", "arm", "title")
 TOLD = ("intervention_text", "arm_text")
@@ -131,9 +131,8 @@ def _by_company(reading: Reading, hit: Hit, clear: set[str]) -> str | None:
         return hit.value
     unknown = "hsc" if reading.context("conditioning") else "other_cell"
     likeliest = next((value for value in _LIKELIEST if value in clear), unknown)
-    for tissue in reading.hits("cell_source", *_CELLS_OF_TISSUE):
-        if near(tissue, [hit], 25):
-            kind = _CELLS_OF_TISSUE[tissue.value]
+    for tissue in reading.around(hit, "cell_source", 25):
+        if kind := _CELLS_OF_TISSUE.get(tissue.value):
             return kind if kind in clear or not clear else likeliest
     if hit.value == "bm_mnc" and not clear:
         return hit.value

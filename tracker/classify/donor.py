@@ -6,7 +6,7 @@ import re
 
 from tracker.classification import Classification, Evidence
 from tracker.classify.product import known_product
-from tracker.classify.reading import Hit, Reading, near
+from tracker.classify.reading import Hit, Placed, Reading
 from tracker.classify.weighing import inferred, reasons, scores
 
 CONCEPT = "donor"
@@ -86,18 +86,18 @@ def _hits(reading: Reading, therapy: Classification) -> list[Hit]:
     hits = reading.hits("donor")
     if therapy.value == "hsc":
         return hits
-    cells = [*reading.hits("cell_therapy"), *reading.hits("cell_source")]
+    cells = Placed([*reading.hits("cell_therapy"), *reading.hits("cell_source")])
     return [
         hit
         for hit in hits
         if not _OTHER_GRAFT.match(reading.after(hit, 60))
-        and ((hit.sure and hit.passage.part not in _PROSE) or near(hit, cells, _NEAR))
+        and ((hit.sure and hit.passage.part not in _PROSE) or cells.around(hit, _NEAR))
     ]
 
 
 def _weigh(reading: Reading, hits: list[Hit]) -> str:
     found = scores(hits, WEIGHTS)
-    cells = reading.hits("cell_therapy", "msc", "msc_derived")
+    cells = Placed(reading.hits("cell_therapy", "msc", "msc_derived"))
     sure = [hit for hit in hits if hit.sure]
     told = {hit.value for hit in sure if hit.passage.part in _PLAN and _leads(hit, cells)}
     if len(told) == 2 or _are_either(reading, hits) or _are_of_two_arms(hits):
@@ -108,8 +108,9 @@ def _weigh(reading: Reading, hits: list[Hit]) -> str:
 def _are_either(reading: Reading, hits: list[Hit]) -> bool:
     """Say whether the plan leaves it open: "autologous or donor-derived T cells"."""
     planned = [hit for hit in hits if hit.passage.part in (*_PLAN, "title")]
-    pairs = [(a, b) for a in planned for b in planned if a.passage is b.passage and a.end < b.start]
-    return any(a.value != b.value and reading.text[a.end : b.start] in _JOINED for a, b in pairs)
+    placed, reach = Placed(planned), max(map(len, _JOINED))
+    pairs = [(a, b) for a in planned for b in placed.around(a, reach) if a.value != b.value]
+    return any(reading.text[a.end : b.start] in _JOINED for a, b in pairs)
 
 
 def _are_of_two_arms(hits: list[Hit]) -> bool:
@@ -125,6 +126,6 @@ def _are_of_two_arms(hits: list[Hit]) -> bool:
     return False
 
 
-def _leads(hit: Hit, cells: list[Hit]) -> bool:
+def _leads(hit: Hit, cells: Placed) -> bool:
     """Say whether a word for cells follows `hit` closely: "autologous adipose-derived MSC"."""
-    return any(near(hit, [cell], 25) and hit.end <= cell.start for cell in cells)
+    return any(hit.end <= cell.start for cell in cells.around(hit, 25))

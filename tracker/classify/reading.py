@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections import defaultdict
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from operator import attrgetter
 from typing import TypeVar, cast
 
 from msgspec import Struct
@@ -59,6 +59,23 @@ class Hit(Struct, frozen=True, gc=False):
         return Evidence(field=self.passage.field, words=self.words, rule=rule)
 
 
+class Placed:
+    """Hits by where they stand: those near another are found without a look at all the others."""
+
+    def __init__(self, hits: Iterable[Hit]) -> None:
+        self._hits = sorted(hits, key=attrgetter("start"))
+        self._starts = [hit.start for hit in self._hits]
+        self._longest = max([hit.end - hit.start for hit in self._hits], default=0)
+
+    def around(self, hit: Hit, distance: int) -> list[Hit]:
+        """Return those that stand within `distance` characters of `hit` in its passage."""
+        start, passage = hit.start - distance, hit.passage
+        first = bisect_left(self._starts, start - self._longest)
+        last = bisect_right(self._starts, hit.end + distance, first)
+        found = self._hits[first:last]
+        return [one for one in found if one.passage is passage and one.end >= start]
+
+
 class Reading:
     """The passages of one study, and the hits of every word list in them.
 
@@ -83,7 +100,7 @@ class Reading:
         self._found = lexicon.found(self.text)
         self._passages: dict[int, Passage] = {}
         self._hits: dict[str, list[Hit]] = {}
-        self._hits_by_passage: dict[str, dict[int, list[Hit]]] = {}
+        self._placed: dict[str, Placed] = {}
         self._answers: dict[Callable[[Reading], object], object] = {}
 
     @cached_property
@@ -115,15 +132,11 @@ class Reading:
             found = [hit for hit in found if hit.value in values]
         return found if parts is None else [hit for hit in found if hit.passage.part in parts]
 
-    def hits_beside(self, hit: Hit, word_list: str) -> list[Hit]:
-        """The hits of a word list in the passage of `hit`: no other passage is looked at."""
-        by_passage = self._hits_by_passage.get(word_list)
-        if by_passage is None:
-            by_passage = defaultdict(list)
-            for one in self.hits(word_list):
-                by_passage[one.passage.number].append(one)
-            self._hits_by_passage[word_list] = by_passage
-        return by_passage.get(hit.passage.number, [])
+    def around(self, hit: Hit, word_list: str, distance: int) -> list[Hit]:
+        """The hits of a word list within `distance` characters of `hit` in its passage."""
+        if word_list not in self._placed:
+            self._placed[word_list] = Placed(self.hits(word_list))
+        return self._placed[word_list].around(hit, distance)
 
     def once(self, ask: Callable[[Reading], Answer]) -> Answer:
         """Return what `ask` says of this record; what several concepts ask is worked out once."""
@@ -147,15 +160,6 @@ class Reading:
     def after(self, hit: Hit, length: int) -> str:
         """Up to `length` characters that stand after `hit` in its passage."""
         return self.text[hit.end : hit.end + length].partition("\0")[0]
-
-
-def near(hit: Hit, others: Iterable[Hit], distance: int) -> bool:
-    """Say whether one of `others` stands within `distance` characters of `hit`."""
-    passage, start, end = hit.passage, hit.start - distance, hit.end + distance
-    for other in others:
-        if other.passage is passage and other.start <= end and other.end >= start:
-            return True
-    return False
 
 
 def _starts(text: str) -> list[int]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from tracker.classification import Classification, Evidence
 from tracker.classify.medicine import is_of_medicine
 from tracker.classify.product import known_product
-from tracker.classify.reading import Hit, Reading, near
+from tracker.classify.reading import Hit, Placed, Reading
 from tracker.classify.weighing import inferred, reasons
 
 CONCEPT = "route"
@@ -84,16 +84,16 @@ def _hits_of_cells(reading: Reading) -> list[Hit]:
     # A code that no list knows is the product, where the other interventions are known medicines.
     unnamed = _interventions(reading) - {_owner(hit) for hit in reading.hits("combination")}
     single = len(given or unnamed) == len(_interventions(reading))
-    found = []
+    found, beside = [], Placed(cells)
     for hit in reading.hits("route"):
         if hit.passage.control or _is_no_route(reading, hit):
             continue
-        if is_of_medicine(reading, hit, cells):
+        if is_of_medicine(reading, hit, beside):
             continue
         owner = _owner(hit)
         belongs = owner in (given or unnamed) if owner.startswith("interventions") else False
         alone = owner.startswith("arms") and single and (owner in own or not own - given)
-        if belongs or alone or near(hit, cells, _NEAR) or _is_plain(hit, single):
+        if belongs or alone or beside.around(hit, _NEAR) or _is_plain(hit, single):
             found.append(hit)
     return found
 

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from msgspec.structs import replace
 
 from tracker.classification import Classification
-from tracker.classify.reading import Hit, Passage, Reading, near
+from tracker.classify.reading import Hit, Passage, Reading
 from tracker.classify.sentences import sentences
 from tracker.classify.strategy_words import HIDDEN, strategy_lexicon, strategy_words
 from tracker.classify.weighing import reasons, scores
@@ -68,7 +68,7 @@ def _hits(reading: Reading, name: str) -> list[Hit]:
 
 def _is_medicine(reading: Reading, hit: Hit) -> bool:
     """Say whether a medicine follows: "immunosuppressive drugs", not "effect of the treatment"."""
-    for one in reading.hits_beside(hit, "medicines"):
+    for one in reading.around(hit, "medicines", _MEDICINE):
         if 0 <= one.start - hit.end <= _MEDICINE:
             return " of " not in reading.after(hit, one.start - hit.end)
     return False
@@ -105,8 +105,8 @@ def _acts(reading: Reading, about: frozenset[int]) -> Iterator[Hit]:
             continue
         if verb.value == _BECOMES and passage.number in defined:
             continue  # what such cells are, not what these are to do
-        targets = reading.hits_beside(verb, "on")
-        if near(verb, [one for one in targets if one.value == verb.value], _APART):
+        targets = reading.around(verb, "on", _APART)
+        if any(target.value == verb.value for target in targets):
             yield replace(verb, value=effects[verb.value].strategy)
 
 

@@ -14,7 +14,14 @@ STUDY = Study(
 )
 TEXTS = st.lists(
     st.sampled_from(
-        ["Mesenchymal stem cells", "for Crohn's disease", "间充质干细胞", "", "e.g. of cord"]
+        [
+            "Mesenchymal stem cells",
+            "umbilical cord blood and bone marrow derived MSC, HSC",
+            "adipose stem cells for Crohn's disease",
+            "间充质干细胞",
+            "",
+            "e.g. of cord",
+        ]
     ),
     max_size=6,
 )
@@ -35,12 +42,19 @@ def test_passages_are_the_same_whether_hits_were_asked_for_first(texts: list[str
     assert all(hit.words in hit.passage.text for hit in hits)
 
 
-@given(TEXTS)
-def test_hits_beside_a_hit_are_those_of_its_passage(texts: list[str]) -> None:
+@given(TEXTS, st.integers(0, 30))
+def test_hits_around_a_hit_are_those_that_a_look_at_all_finds(texts: list[str], far: int) -> None:
     read = reading(texts)
-    for hit in read.hits("cell_therapy"):
-        here = [one for one in read.hits("disease_group") if one.passage is hit.passage]
-        assert read.hits_beside(hit, "disease_group") == here
+    for word_list in ("cell_therapy", "cell_source", "disease_group"):
+        for hit in read.hits("cell_therapy"):
+            near = [
+                one
+                for one in read.hits(word_list)
+                if one.passage is hit.passage
+                and one.start <= hit.end + far
+                and one.end >= hit.start - far
+            ]
+            assert read.around(hit, word_list, far) == near
 
 
 def test_the_passage_after_the_last_is_none() -> None:
