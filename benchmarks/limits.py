@@ -141,7 +141,7 @@ def first(base_url: str, path: str) -> None:
             studies.append(columns)
         connection.executemany("INSERT OR IGNORE INTO body VALUES (?, ?)", bodies)
         connection.executemany("INSERT INTO version VALUES (?, ?, ?)", versions)
-        connection.executemany(f"INSERT INTO study VALUES ({marks})", studies)  # noqa: S608  marks
+        connection.executemany(f"INSERT INTO study VALUES ({marks})", studies)  # noqa: S608  only marks are put in
         connection.commit()
     connection.close()
 

@@ -177,7 +177,7 @@ class Bench(Struct):
         found = {}
         with engine.connect() as connection:
             for name in sorted({*Table.metadata.tables, *View.metadata.tables} - LEFT_OUT):
-                rows = connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608  our tables
+                rows = connection.execute(text(f"SELECT * FROM {name}"))  # noqa: S608  names of our tables
                 columns = tuple(rows.keys())
                 names = [one for one in columns if name not in OURS or not one.endswith("_at")]
                 lines = sorted(repr([row[one] for one in names]) for row in rows.mappings())

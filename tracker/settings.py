@@ -21,6 +21,7 @@ NOT_SETTINGS = frozenset({"TRACKER_CONFIG", "TRACKER_SHARED", "TRACKER_SOAK"})
 SECTIONS = frozenset(
     {
         "store",
+        "performance",
         "output",
         "site",
         "http",

@@ -47,7 +47,7 @@ except SystemExit as done:
             "tracker/classify/vocabulary/route.toml",
             "[intravenous]",
             "[intravenous",
-            ["rebuild"],
+            ["import", "ctgov", "study.json"],
             "classify/vocabulary/route.toml: line ",
         ),
         (

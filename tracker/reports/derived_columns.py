@@ -87,7 +87,7 @@ def _words(column: pd.Series[Any]) -> Any:
 def _results(has_results: pd.Series[Any], published: pd.Series[Any]) -> pd.Categorical[Any]:
     """How a reader can come by results; None where the registry does not say whether it has any."""
     codes = np.where(has_results.isna(), -1, np.where(published.isna(), 0, 1))
-    return recoded(np.where((has_results == True).fillna(False), 2, codes), _RESULTS)  # noqa: E712
+    return recoded(np.where((has_results == True).fillna(False), 2, codes), _RESULTS)  # noqa: E712  each value is compared
 
 
 def is_prospective(registered: str | None, start: str | None) -> str | None:

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from db.read import heads
-from jobs.sync import apply, conclude, resume
+from jobs.sync import apply, resume
+from jobs.sync.conclude import CONCLUDE, Batch, Done, conclude
 
 Make = Callable[..., Any]
 Record = dict[str, Any]
@@ -25,16 +26,16 @@ def cut_off(world: Make, record: Make, monkeypatch: pytest.MonkeyPatch) -> Calla
 
     def make(**settings: Any) -> Any:
         made = world([record(n) for n in range(1, 7)], **settings)
-        derive, batches = conclude.conclude, []
+        derive, batches = CONCLUDE.do, []
 
-        def until_the_third(*arguments: Any) -> Any:
-            batches.append(arguments)
+        def until_the_third(batch: Batch) -> list[Done]:
+            batches.append(batch)
             if len(batches) == 3:
                 raise Killed
-            return derive(*arguments)
+            return derive(batch)
 
         with monkeypatch.context() as patch:
-            patch.setattr(apply, "conclude", until_the_third)
+            patch.setattr(CONCLUDE, "do", until_the_third)
             with pytest.raises(Killed):
                 made.sync(5)
         assert made.rows("SELECT count(*) FROM head") == [(4,)]
@@ -46,14 +47,15 @@ def cut_off(world: Make, record: Make, monkeypatch: pytest.MonkeyPatch) -> Calla
 
 def derived(made: Any, monkeypatch: pytest.MonkeyPatch, day: int) -> tuple[Any, int]:
     """The report of the next sync, and how many studies it concluded."""
-    derive, count = conclude.conclude, 0
+    derive, count = conclude, 0
 
-    def counted(one: Any, todo: Any, bodies: Any) -> Any:
+    def counted(batch: Batch) -> list[Done]:
         nonlocal count
-        count += len(todo)
-        return derive(one, todo, bodies)
+        count += len(batch)
+        return derive(batch)
 
     with monkeypatch.context() as patch:
+        patch.setattr(CONCLUDE, "do", counted)
         patch.setattr(apply, "conclude", counted)
         return made.sync(day, full=True), count
 
