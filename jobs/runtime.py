@@ -41,7 +41,7 @@ class Runtime(Struct):
     def source(self, key: str) -> Source:
         """The registry called `key`, ready to be asked. Raises ConfigError if it is not set up."""
         settings = self._settings(key)
-        client = self._client(settings)
+        client = http_client(self.config, settings)
         return registry(key).source(client, settings.base_url, settings.page_size)
 
     def history(self, key: str) -> HistorySource:
@@ -59,7 +59,7 @@ class Runtime(Struct):
         if make is None:
             raise ConfigError(f"{key} has no version history that this program can ask for")
         address = settings.history.base_url or settings.base_url
-        return make(self._client(settings.history), address)
+        return make(http_client(self.config, settings.history), address)
 
     def _settings(self, key: str) -> RegistryConfig:
         settings = self.config.registries.get(key)
@@ -68,18 +68,20 @@ class Runtime(Struct):
             raise ConfigError(f"config.toml has no [registries.{key}]; it has: {known}")
         return settings
 
-    def _client(self, settings: RegistryConfig | HistoryConfig) -> HttpClient:
-        return HttpClient(
-            contact=self.config.http.contact,
-            seconds_between_requests=settings.seconds_between_requests,
-            timeout_seconds=settings.timeout_seconds,
-            attempts=settings.attempts,
-            longest_wait_seconds=settings.longest_wait_seconds,
-        )
-
     def registry(self, key: str) -> Registry:
         """Return the registry called `key`; raise ConfigError naming the known ones."""
         return registry(key)
+
+
+def http_client(config: Config, settings: RegistryConfig | HistoryConfig) -> HttpClient:
+    """Whoever asks one registry, with its pace and patience."""
+    return HttpClient(
+        contact=config.http.contact,
+        seconds_between_requests=settings.seconds_between_requests,
+        timeout_seconds=settings.timeout_seconds,
+        attempts=settings.attempts,
+        longest_wait_seconds=settings.longest_wait_seconds,
+    )
 
 
 def utc_now() -> datetime:

@@ -119,14 +119,25 @@ class CalendarStatus(Struct, frozen=True, forbid_unknown_fields=True):
     waits: tuple[Wait, ...]
 
 
+class PointFacts(Struct, frozen=True, forbid_unknown_fields=True):
+    """Something that we rely on and nobody has confirmed: `tracker doctor --live` looks at it.
+
+    `otherwise`: what to do where it does not hold. `not_tried`: why a look is not taken.
+    """
+
+    relies: str
+    otherwise: str
+    not_tried: str | None = None
+
+
 class RegistryFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """The whole of a `registry.toml`.
 
     `study_url` has `{number}` where the number goes; absent where records bring their address.
     `publication_lag_days`: until what the registry dates can be seen where we ask;
     `publication_lag_days_of`: the same by home registry, where a registry collects from others.
-    `calendar_status`: what it says of a study without being told. `ignored`: what is left in a
-    body, and why.
+    `calendar_status`: what it says of a study without being told. `points`: what is relied upon
+    and not confirmed. `ignored`: what is left in a body, and why.
     """
 
     name: str
@@ -144,6 +155,7 @@ class RegistryFacts(Struct, frozen=True, forbid_unknown_fields=True, kw_only=Tru
     numbers: NumberFacts
     trust: Trust
     calendar_status: CalendarStatus | None = None
+    points: dict[str, PointFacts] = {}
     ignored: dict[str, str]
 
     def __post_init__(self) -> None:

@@ -26,6 +26,11 @@ class Row(Struct, rename="camel"):
     last_updated: str | None = None
     last_publication_update: str | None = None
 
+    @property
+    def published(self) -> date | None:
+        """The day of the last publication, by which listings are ordered; None: unreadable."""
+        return _day(self.last_publication_update)
+
     def moved_since(self, day: date) -> bool:
         """Whether either date is `day` or later; a row without a readable date counts as moved."""
         days = [_day(text) for text in (self.last_updated, self.last_publication_update)]

@@ -96,7 +96,7 @@ class Fetcher:
 
     def _check_range(self, text: str, page: Page, since: date) -> None:
         """A range that the API ignores brings everything: all hits, old ones too."""
-        older = [r for r in page.records if _updated(r.body) < str(since)]
+        older = [r for r in page.records if updated_on(r.body) < str(since)]
         if older and page.total == self._ask(text, 0).total:
             raise PermanentError(
                 f"isrctn ignored 'lastEdited GE {since}' and sent all {page.total} records: "
@@ -104,7 +104,8 @@ class Fetcher:
             )
 
 
-def _updated(body: bytes) -> str:
+def updated_on(body: bytes) -> str:
+    """Return the day (ISO) of its last edit that a record gives; "9999" where it gives none."""
     found = _UPDATED.search(body)
     return found[1].decode() if found else "9999"
 
