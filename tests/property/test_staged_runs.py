@@ -142,11 +142,10 @@ def test_a_killed_pass_ends_as_an_undisturbed_one(
         assert_nothing_is_left(made)
 
 
-@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgres)])
-def staged(request: pytest.FixtureRequest, follower: Make) -> Iterator[Any]:
+@pytest.fixture
+def staged(store_url: str, follower: Make) -> Iterator[Any]:
     """A store of each kind with one day in it, where every study is a batch."""
-    url = request.getfixturevalue("postgres_url") if request.param == "postgresql" else None
-    with follower(batch=1, url=url) as made:
+    with follower(batch=1, url=store_url) as made:
         made.follow(dict(zip(NUMBERS, "ABC", strict=True)))
         yield made
 

@@ -154,9 +154,9 @@ def test_the_driver_alone_answers_as_sqlalchemy_does(world: Make, record: Make, 
 
 
 @pytest.mark.postgres
-def test_postgresql_answers_alike(world: Make, record: Make, at: Make, postgres_url: str) -> None:
-    made = lived(world, record, at, postgres_url)
-    light, long_way = both(postgres_url, made.runtime.engine, at)
+def test_postgresql_answers_alike(world: Make, record: Make, at: Make, postgres_store: str) -> None:
+    made = lived(world, record, at, postgres_store)
+    light, long_way = both(postgres_store, made.runtime.engine, at)
     made.runtime.engine.dispose()
     assert light == long_way
     assert light["observed"] == at(6)

@@ -155,8 +155,8 @@ def test_a_base_that_is_missing_is_said(engine: Engine) -> None:
 
 
 @pytest.mark.postgres
-def test_the_same_holds_on_a_server(postgres_url: str) -> None:
-    engine = open_store(postgres_url)
+def test_the_same_holds_on_a_server(postgres_store: str) -> None:
+    engine = open_store(postgres_store)
     bodies = [made(serial) for serial in range(25)]
     store(engine, *bodies)
     later = bodies[3] + b" "

@@ -112,10 +112,10 @@ def test_two_workers_lead_to_the_same_rows(
 
 @pytest.mark.postgres
 def test_so_they_do_in_postgresql(
-    alone: Any, second_day: Path, at: Make, postgres_url: str, started: list[int]
+    alone: Any, second_day: Path, at: Make, postgres_store: str, started: list[int]
 ) -> None:
     before = len(started)
-    engine = open_store(postgres_url)
+    engine = open_store(postgres_store)
     runtime = with_workers(msgspec.structs.replace(alone.runtime, engine=engine), 1)
     sync(runtime, "ctgov", observed_at=at(5))
     import_files(runtime, "ctgov", [second_day], full=True, observed_at=at(6))

@@ -19,10 +19,10 @@ Make = Callable[..., Any]
 At = Callable[..., datetime]
 
 
-def test_alerts_and_locks(desk: Make, record: Make, at: At, postgres_url: str) -> None:
+def test_alerts_and_locks(desk: Make, record: Make, at: At, postgres_store: str) -> None:
     made = desk([record(1)], [record(1, statusModule={"overallStatus": "COMPLETED"}), record(2)])
     made.world.runtime.engine.dispose()
-    made.world.runtime.engine = engine = open_store(postgres_url)
+    made.world.runtime.engine = engine = open_store(postgres_store)
     assert made.world.sync().is_baseline
     made.run(at(5))
     made.day(6)

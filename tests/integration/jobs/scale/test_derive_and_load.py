@@ -119,12 +119,12 @@ def test_what_came_since_the_export_is_derived_by_the_load(
 def test_on_postgresql_a_load_is_a_rebuild_too(
     stored: Runtime,
     fill: Callable[[Runtime], None],
-    postgres_url: str,
+    postgres_store: str,
     derived: Path,
     tables: Tables,
 ) -> None:
     """And what one database exported, another loads."""
-    runtime = structs.replace(stored, engine=open_store(postgres_url))
+    runtime = structs.replace(stored, engine=open_store(postgres_store))
     try:
         fill(runtime)
         assert load(runtime, derived).derived_here == 0
