@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from datetime import UTC, date, datetime
 from functools import partial
+from importlib.util import cache_from_source
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -75,6 +76,7 @@ def nothing_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
     tracker.db are looked for, is an empty one. A test that writes there has to go elsewhere.
     """
     empty = tmp_path_factory.mktemp("current_folder")
+    compiled = Path(cache_from_source(str(tmp_path_factory.getbasetemp() / "any.py"))).parent
     with pytest.MonkeyPatch.context() as patch:
         for name in os.environ.keys() - OF_TESTS:
             if name.startswith("TRACKER_"):
@@ -82,6 +84,7 @@ def nothing_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> Iterator[No
         patch.chdir(empty)
         yield
     assert list(empty.iterdir()) == [], "a test wrote into the current folder"
+    shutil.rmtree(compiled, ignore_errors=True)  # of copies of the source that are of no more use
 
 
 @pytest.fixture(scope="session")

@@ -43,7 +43,7 @@ def test_the_store_of_a_user_is_not_touched(
     ended = subprocess.run(
         [*command, *(str(repository / path) for path in WRITERS)],
         cwd=tmp_path,
-        env=os.environ | named | {INSIDE: "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env=os.environ | named | {INSIDE: "1"},
         capture_output=True,
         text=True,
         check=False,
