@@ -7,6 +7,7 @@ import copy
 import importlib
 import json
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from enum import Enum
 from itertools import islice
@@ -19,7 +20,7 @@ import tracker
 from tracker.data_faults import inner_type
 
 CORE = Path(tracker.__file__).parent
-FIRST_ENTRIES = 2  # of a table whose keys are free: the others are of the same shape
+FIRST_ENTRIES = 2  # of a table whose keys are free, or that have a key: the others are of one shape
 UNKNOWN = "no_such_thing"
 
 
@@ -130,12 +131,22 @@ def _of_entry(
         if value and isinstance(value[0], str):
             yield f"{key} twice", (*place, key), lambda node: node.append(node[0]), value[0]
         same = kinds[-1] is Ellipsis or get_origin(kind) is not tuple
+        met: Counter[str] = Counter()
         for number, entry in enumerate(value):
-            if number < FIRST_ENTRIES or isinstance(entry, dict):
+            keys = _keys(entry)
+            if any(met[key] < FIRST_ENTRIES for key in keys):
+                met.update(keys)
                 part = inner_type(kinds[0] if same else kinds[number])
                 yield from _of_entry(entry, part, (*place, key), number, names)
     elif isinstance(value, dict):
         yield from _changes(value, kind, (*place, key))
+
+
+def _keys(value: object, place: str = "") -> list[str]:
+    """All keys in a table of an array, with those of its own tables; one for any other entry."""
+    if not isinstance(value, dict):
+        return [place]
+    return [place, *(k for key, part in value.items() for k in _keys(part, f"{place}.{key}"))]
 
 
 def _wrong(kind: Any) -> list[object]:
