@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any
 
@@ -32,14 +32,29 @@ def whole() -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def check() -> Callable[..., Checked]:
-    """`check(world, as_of_report=None, **fields)`: what is held says of this statement."""
+def check_all() -> Callable[..., list[Checked]]:
+    """`check_all(world, statements, as_of_report=None)`: what one report says of them together."""
 
-    def of(made: Any, as_of_report: date | None = None, **fields: Any) -> Checked:
-        one = msgspec.convert(PLAIN | fields, Statement)
+    def of(
+        made: Any, statements: Iterable[dict[str, Any]], as_of_report: date | None = None
+    ) -> list[Checked]:
         request = ReportRequest(as_of=AsOf.on(as_of_report) if as_of_report else NOW)
         with made.runtime.engine.connect() as connection:
             inputs = StoreInputs(made.runtime, connection, request)
-            return check_statement(one, inputs.holdings(one.day, one.cohort or None))
+            each = [msgspec.convert(PLAIN | fields, Statement) for fields in statements]
+            return [
+                check_statement(one, inputs.holdings(one.day, one.cohort or None)) for one in each
+            ]
+
+    return of
+
+
+@pytest.fixture(scope="module")
+def check(check_all: Callable[..., list[Checked]]) -> Callable[..., Checked]:
+    """`check(world, as_of_report=None, **fields)`: what is held says of this statement."""
+
+    def of(made: Any, as_of_report: date | None = None, **fields: Any) -> Checked:
+        (found,) = check_all(made, [fields], as_of_report)
+        return found
 
     return of
