@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,12 +23,19 @@ def without(content: dict[str, Any], *names: str) -> dict[str, Any]:
     return {name: rows for name, rows in content.items() if name not in names}
 
 
-@pytest.fixture
-def lived(world: Make, record: Make, two_days: tuple[list[Record], list[Record], Any]) -> Any:
-    """Three days with everything in them: new, changed, noise, gone, back again, merged."""
+@pytest.fixture(scope="module")
+def days(record: Make, two_days: Any) -> list[list[Record]]:
+    """New, changed, noise, gone, back again, merged."""
     before, after, story = two_days
+    assert story.noise
     survivor = record(500, identificationModule={"nctIdAliases": ["NCT99000501"]})
-    made = world([*before, record(500), record(501)], [*after, survivor], [*before, survivor])
+    return [[*before, record(500), record(501)], [*after, survivor], [*before, survivor]]
+
+
+@pytest.fixture(scope="module")
+def synced(lasting_world: Make, days: list[list[Record]]) -> Path:
+    """The file of a store that saw the three days."""
+    made = lasting_world(*days)
     made.sync(5)
     made.replica.advance()
     made.sync(6, full=True)
@@ -34,7 +43,16 @@ def lived(world: Make, record: Make, two_days: tuple[list[Record], list[Record],
     made.sync(12, full=True)
     kinds = {kind for (kind,) in made.rows("SELECT kind FROM change")}
     assert {"registered", "disappeared", "reappeared", "merged", "status"} <= kinds
-    assert story.noise
+    made.runtime.engine.dispose()  # so that all of it is in the one file
+    return Path(str(made.runtime.engine.url.database))
+
+
+@pytest.fixture
+def lived(world: Make, days: list[list[Record]], synced: Path) -> Any:
+    """Three days with everything in them, in a store of its own; the last is served."""
+    made = world(days[-1])
+    made.runtime.engine.dispose()
+    shutil.copy(synced, str(made.runtime.engine.url.database))
     return made
 
 
