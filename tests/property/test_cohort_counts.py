@@ -5,6 +5,7 @@ In the report of changes, in the news that alert rules meet, and for the candida
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,9 +26,10 @@ COHORTS = ("msc_autoimmune", CANDIDATES)
 FIRST_DAY = datetime(2026, 10, 5, 15, tzinfo=UTC)
 LETTER = st.sampled_from("AaBbCV-m=")
 DAYS = st.lists(st.tuples(LETTER, LETTER, LETTER), min_size=2, max_size=5)
+EXAMPLES = int(os.environ.get("TRACKER_SOAK", "4"))  # each is days of a store
 CALM = settings(
     deadline=None,
-    max_examples=8,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -28,9 +29,10 @@ LIFE = (
     .filter(lambda life: not re.search("[-mUV]<", life))  # only what is there can leave a search
 )
 DAYS = st.lists(st.tuples(LETTER, LETTER, LETTER), min_size=1, max_size=7)
+EXAMPLES = int(os.environ.get("TRACKER_SOAK", "12"))  # each is days of a store
 CALM = settings(
     deadline=None,
-    max_examples=25,
+    max_examples=EXAMPLES,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
