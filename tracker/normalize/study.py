@@ -11,8 +11,6 @@ from enum import StrEnum
 from functools import cache
 from typing import Any, cast
 
-from msgspec.structs import replace
-
 from tracker.issues import IssueLog, Level
 from tracker.normalize.order import in_order
 from tracker.normalize.organizations import collaborator, lead_sponsor, with_affiliation
@@ -69,8 +67,9 @@ def normalize(registration: Registration, terms: TermMap, log: IssueLog) -> Stud
         raw = getattr(registration, name)
         if raw is not None and raw != ():
             values[name] = read(raw, words)
+    _add_countries_of_sites(values)
     study = Study(**cast("Any", values))  # of the right types: see Reader
-    return with_affiliation(_with_countries_of_sites(study), words)
+    return with_affiliation(study, words)
 
 
 @cache
@@ -186,11 +185,12 @@ def _enrollment(raw: RawEnrollment, words: RecordTerms) -> Enrollment | None:
     return Enrollment(raw.count, words.word(raw.type, "date_type", DateType, "enrollment.type"))
 
 
-def _with_countries_of_sites(study: Study) -> Study:
+def _add_countries_of_sites(values: dict[str, object]) -> None:
     """A registration may name a country only where it names the site."""
-    if not study.sites:
-        return study
-    return replace(study, countries=all_countries(study.countries, study.sites))
+    sites = cast("tuple[Site, ...]", values.get("sites", ()))
+    if sites:
+        listed = cast("tuple[str, ...]", values.get("countries", ()))
+        values["countries"] = all_countries(listed, sites)
 
 
 _collaborators = _set_reader(collaborator)

@@ -41,6 +41,7 @@ _NOT_ASCII = re.compile(r"[^\x00-\x7f]+")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 
 SHORT = 64  # characters
+_LONG = 10_000  # characters; what is longer is not held in memory
 
 _LOOKALIKES = str.maketrans(
     {
@@ -60,7 +61,9 @@ def plain(text: str) -> str:
 
     Idempotent by construction: it returns only text that needs no further step.
     """
-    return _plain_short(text) if len(text) <= SHORT else _plain(text)
+    if len(text) <= SHORT:
+        return _plain_short(text)
+    return _plain_long(text) if len(text) <= _LONG else _plain(text)
 
 
 def _plain(text: str) -> str:
@@ -71,6 +74,8 @@ def _plain(text: str) -> str:
 
 _plain_short = functools.lru_cache(maxsize=65_536)(_plain)
 """Cities, countries, time frames and the like are two thirds of all texts, and recur."""
+_plain_long = functools.lru_cache(maxsize=512)(_plain)
+"""The versions of one study, read one after the other, repeat nearly all of its texts."""
 
 
 def shown(text: str) -> str:
@@ -83,8 +88,10 @@ def fold(text: str) -> str:
 
     White space is kept, length is not. Chinese, Korean and Greek letters keep their form.
     """
-    folded = text.casefold()
-    return folded if folded.isascii() else _NOT_ASCII.sub(_fold_match, folded)
+    if text.isascii():
+        return text.lower()
+    # By runs, since a table that is kept of them is faster than casefold on a long text.
+    return _NOT_ASCII.sub(_fold_match, _lower_ascii(text))
 
 
 def fold_words(text: str) -> str:
@@ -94,7 +101,8 @@ def fold_words(text: str) -> str:
 
 def _is_plain(text: str) -> bool:
     return (
-        not _has_unseen(text)
+        "\n" not in text  # the first thing that most long texts have, and the cheapest to see
+        and not _has_unseen(text)
         and "  " not in text
         and not text.startswith(" ")
         and not text.endswith(" ")
@@ -146,8 +154,18 @@ def _fold_match(run: re.Match[str]) -> str:
     return _fold_run(run[0])
 
 
+def _lower_ascii(text: str) -> str:
+    """Lower the letters of ASCII alone, which bytes do at once."""
+    return text.encode(errors="surrogatepass").lower().decode(errors="surrogatepass")
+
+
 @functools.lru_cache(maxsize=8192)
 def _fold_run(run: str) -> str:
     """Fold one run of characters beyond ASCII; texts repeat the same few hundred runs."""
+    return _NOT_ASCII.sub(_fold_folded, run.casefold())  # a capital may fold to several letters
+
+
+def _fold_folded(match: re.Match[str]) -> str:
+    run = match[0]
     bare = _ACCENTS.sub("", unicodedata.normalize("NFD", run.translate(_LOOKALIKES)))
     return unicodedata.normalize("NFC", bare.translate(_LOOKALIKES)).casefold()

@@ -24,6 +24,16 @@ def test_plain_is_one_line_of_single_blanks(text: str) -> None:
     assert plain(text).split(" ") == plain(text).split() or plain(text) == ""
 
 
+@given(st.one_of(TRICKY, st.text()), st.text(alphabet="AzÉßİ中Ａ≥", max_size=8))
+def test_fold_of_two_words_is_the_fold_of_each(text: str, other: str) -> None:
+    assert fold(f"{text} {other}") == f"{fold(text)} {fold(other)}"
+
+
+@given(st.text())
+def test_fold_leaves_no_capital_of_ascii(text: str) -> None:
+    assert not set(fold(text)) & set("ABCDEFGHIJKLMNOPQRSTUVWXYZ")
+
+
 @given(st.one_of(TRICKY, st.text()))
 def test_fold_twice_is_fold_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
