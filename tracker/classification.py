@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 
-class Evidence(Struct, frozen=True, omit_defaults=True):
+class Evidence(Struct, frozen=True, gc=False, omit_defaults=True):
     """Why a value was given: the field of the Study, the words found there, the rule that spoke."""
 
     field: str
@@ -28,7 +28,7 @@ CONCEPTS = (
 """What is said of every study, in the order in which it is found out and shown."""
 
 
-class Classification(Struct, frozen=True, omit_defaults=True):
+class Classification(Struct, frozen=True, gc=False, omit_defaults=True):
     """One concept of one study. `value` None means: the record does not tell.
 
     `others` are further values that hold besides the first (a second disease, a second route).

@@ -18,7 +18,7 @@ from tracker.registries.catalog import registry
 from tracker.study.model import Study, study_key
 
 
-class Derived(Struct, frozen=True):
+class Derived(Struct, frozen=True, gc=False):
     """What one body means today."""
 
     study: Study

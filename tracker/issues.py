@@ -17,7 +17,7 @@ class Level(StrEnum):
     NOTE = "note"
 
 
-class Issue(Struct, frozen=True, kw_only=True):
+class Issue(Struct, frozen=True, gc=False, kw_only=True):
     """One thing seen once; the store counts repetitions by (code, registry_key, field, value)."""
 
     code: str

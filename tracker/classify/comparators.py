@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 from tracker.classification import Classification, Evidence
@@ -241,7 +242,13 @@ class _Arms:
 
     def _names(self, number: int, pattern: re.Pattern[str]) -> bool:
         given: Intervention = self.interventions[number]
-        return any(pattern.search(name) for name in (given.name, *given.other_names))
+        return any(_found_in(name, pattern) for name in (given.name, *given.other_names))
+
+
+@lru_cache(maxsize=16_384)
+def _found_in(name: str, pattern: re.Pattern[str]) -> bool:
+    """Say whether the pattern is in a name, which is asked of it for each arm that gives it."""
+    return pattern.search(name) is not None
 
 
 def _field(hit: Hit) -> str:

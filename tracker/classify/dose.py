@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from tracker.classification import Classification, Evidence
+from tracker.classify.cue import has_any
 from tracker.classify.reading import Passage, Reading
 from tracker.classify.word_lists import dose_words
 from tracker.normalize.text import fold
@@ -78,9 +79,10 @@ def dose(reading: Reading, therapy: Classification) -> Classification:
     found: dict[str, Evidence] = {}
     if therapy.value == "none":
         return Classification(CONCEPT, None)
+    may_tell = [one for one in reading.passages if not one.control and _has_amount(one.text)]
     for part in _ORDER:
-        for passage in reading.passages:
-            if passage.part == part and not passage.control and _has_amount(passage.text):
+        for passage in may_tell:
+            if passage.part == part:
                 for told in _doses(passage):
                     found.setdefault(told.text, told.evidence)
         if found:
@@ -93,7 +95,7 @@ def dose(reading: Reading, therapy: Classification) -> Classification:
 
 def _has_amount(squeezed: str) -> bool:
     """Say cheaply whether the patterns are worth trying."""
-    return any(unit in squeezed for unit in _UNITS) and any(hint in squeezed for hint in _HINTS)
+    return has_any(_UNITS, squeezed) and has_any(_HINTS, squeezed)
 
 
 def _doses(passage: Passage) -> Iterator[_Dose]:

@@ -9,6 +9,7 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
 from typing import NamedTuple
 
 import ahocorasick
@@ -29,9 +30,10 @@ _BLANKED = bytes.maketrans(_MARKS, b" " * len(_MARKS))
 # One word may answer several questions, so each table of this file is a word list of its own.
 _QUESTIONS = "context"
 _LATIN = frozenset("abcdefghijklmnopqrstuvwxyz0123456789")
+_ASCII = bytes(range(128))
 _PREFIXES = ("intra ", "peri ", "trans ", "endo ", "epi ", "sub ")
 _PREFIX = re.compile(r"^(intra|peri|trans|endo|epi|sub)([a-z]{5,})$")
-_SCRIPT_CHANGE = re.compile(r"(?<=[^\x00-\x7f])(?=[a-z0-9])")
+_SCRIPT_CHANGE = re.compile(r"([^\x00-\x7f])(?=[a-z0-9])")
 # Raise when a rule in Python changes what is said, so that the store classifies anew.
 RULES_VERSION = 3
 
@@ -47,8 +49,9 @@ class Term(NamedTuple):
 
 # A term found in squeezed text: its start, its end, the term.
 Match = tuple[int, int, Term]
-# Where it ends (the last character), and what: length, whether in Latin letters, terms by list.
-_Entry = tuple[int, tuple[int, bool, dict[str, list[Term]]]]
+# What an automaton finds: where it ends (the last character), and what: its length, whether it
+# ends in a Latin letter, and its terms.
+_Entry = tuple[int, tuple[int, bool, tuple[Term, ...]]]
 
 
 def squeeze(text: str) -> str:
@@ -57,7 +60,7 @@ def squeeze(text: str) -> str:
     blanked = fold(text).encode().translate(_BLANKED, b"'").decode()
     blanked = blanked.replace(".", ". ").replace("+", " + ").replace("\u00ae", " ")
     squeezed = " ".join(blanked.replace("\u2122", " ").split())
-    return squeezed if squeezed.isascii() else _SCRIPT_CHANGE.sub(" ", squeezed)
+    return squeezed if squeezed.isascii() else _SCRIPT_CHANGE.sub(r"\1 ", squeezed)
 
 
 def _terms(word_list: str, values: WordList) -> list[Term]:
@@ -102,20 +105,17 @@ class Lexicon:
     """
 
     def __init__(self, lists: Mapping[str, WordList]) -> None:
-        by_text: dict[str, list[Term]] = {}
         self._terms = {name: _terms(name, values) for name, values in lists.items()}
-        for term in (term for terms in self._terms.values() for term in terms):
-            by_text.setdefault(term.text, []).append(term)
         self._latin, self._other = ahocorasick.Automaton(), ahocorasick.Automaton()
-        for text, terms in by_text.items():
-            by_list: dict[str, list[Term]] = {}
-            for term in terms:
-                by_list.setdefault(term.word_list, []).append(term)
-            entry = (len(text), text[-1] in _LATIN, by_list)
+        firsts = set()
+        for text, terms in _by_text(chain.from_iterable(self._terms.values())).items():
+            entry = (len(text), text[-1] in _LATIN, tuple(terms))
             if text[0] in _LATIN:  # such a word starts after a blank, a Chinese one anywhere
                 self._latin.add_word(f" {text}", entry)
             else:
                 self._other.add_word(text, entry)
+                firsts.add(text[0])
+        self._others_start = frozenset(firsts)
         self._latin.make_automaton()
         self._other.make_automaton()
 
@@ -129,35 +129,40 @@ class Lexicon:
 
     def _entries(self, text: str) -> Iterable[_Entry]:
         """What the automata find, by where it ends, at one place the longer first."""
-        if text.isascii() or not self._other:
-            found: Iterable[_Entry] = self._latin.iter(text)
+        found: Iterable[_Entry] = self._latin.iter(text)
+        if text.isascii() or self._others_start.isdisjoint(_without_ascii(text)):
             return found
-        both = (*self._latin.iter(text), *self._other.iter(text))
+        both = (*found, *self._other.iter(text))
         return sorted(both, key=lambda entry: (entry[0], -entry[1][0]))
 
 
-class Found:
-    """The terms in one text, of which those of a list are told apart when it is asked about.
+def _by_text(terms: Iterable[Term]) -> dict[str, list[Term]]:
+    by_text: dict[str, list[Term]] = {}
+    for term in terms:
+        by_text.setdefault(term.text, []).append(term)
+    return by_text
 
-    Most lists are never asked about in a record that gives no cells.
-    """
+
+def _without_ascii(text: str) -> str:
+    return text.encode().translate(None, _ASCII).decode()
+
+
+class Found:
+    """The terms in one text that are whole words, by word list."""
 
     def __init__(self, text: str, entries: Iterable[_Entry]) -> None:
-        self._text = f"{text}  "  # so that a word may be looked past
-        self._entries: defaultdict[str, list[_Entry]] = defaultdict(list)
-        for entry in entries:
-            for name in entry[1][2]:
-                self._entries[name].append(entry)
-
-    def matches(self, word_list: str) -> list[Match]:
-        """Return the terms of one list that are whole words, by where they end."""
-        text, matches = self._text, []
-        for last, (length, latin, terms) in self._entries.get(word_list, ()):
+        text = f"{text}  "  # so that a word may be looked past
+        self._by_list: dict[str, list[Match]] = defaultdict(list)
+        for last, (length, latin, terms) in entries:
             end = last + 1
             if latin and text[end] in _LATIN and _goes_on(text, end):
                 continue
-            matches += [(end - length, end, term) for term in terms[word_list]]
-        return matches
+            for term in terms:
+                self._by_list[term[0]].append((end - length, end, term))
+
+    def matches(self, word_list: str) -> list[Match]:
+        """Return the terms of one list, by where they end."""
+        return self._by_list.get(word_list, [])
 
 
 def _goes_on(text: str, end: int) -> bool:
@@ -175,6 +180,9 @@ def longest(matches: Iterable[Match]) -> list[Match]:
     kept: list[Match] = []
     for match in matches:
         start, end, term = match
+        if not kept or kept[-1][1] <= start:  # as nearly always: apart from what stands before
+            kept.append(match)
+            continue
         while kept and kept[-1][0] >= start and kept[-1][:2] != (start, end):
             kept.pop()
         if kept and kept[-1][1] > start > kept[-1][0] and kept[-1][2].value == term.value:

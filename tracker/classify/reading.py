@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
+from itertools import accumulate
 from operator import attrgetter
 from typing import TypeVar, cast
 
@@ -95,7 +96,7 @@ class Reading:
         self._texts = list(_passages(study) if passages is None else passages)
         self.text = f" {squeeze(_SEPARATOR.join([passage[3] for passage in self._texts]))}"
         self._starts = _starts(self.text)
-        if self._texts and len(self._starts) != len(self._texts):
+        if self._texts and len(self._starts) != len(self._texts) + 1:
             raise ValueError("a text of the study holds the mark that parts passages")
         self._found = lexicon.found(self.text)
         self._passages: dict[int, Passage] = {}
@@ -116,8 +117,7 @@ class Reading:
     def _passage(self, number: int) -> Passage:
         passage = self._passages.get(number)
         if passage is None:
-            end = self.text.find("\0", self._starts[number])
-            text = self.text[self._starts[number] : None if end < 0 else end].strip()
+            text = self.text[self._starts[number] : self._starts[number + 1] - 1].strip()
             passage = Passage(number, *self._texts[number], text)
             self._passages[number] = passage
         return passage
@@ -126,8 +126,7 @@ class Reading:
         """The hits of a word list, of `values` only and in `parts` only where these are given."""
         found = self._hits.get(word_list)
         if found is None:
-            found = [self._hit(match) for match in longest(self._found.matches(word_list))]
-            self._hits[word_list] = found
+            found = self._hits[word_list] = self._hits_of(longest(self._found.matches(word_list)))
         if values:
             found = [hit for hit in found if hit.value in values]
         return found if parts is None else [hit for hit in found if hit.passage.part in parts]
@@ -148,10 +147,17 @@ class Reading:
         """The hits that answer one of `questions`, the tables of context.toml."""
         return [hit for q in questions for hit in self.hits(f"context.{q}", parts=parts)]
 
-    def _hit(self, match: Match) -> Hit:
-        start, end, term = match
-        passage = self._passage(bisect_right(self._starts, start) - 1)
-        return Hit(term.value, term.text, term.sure, passage, start, end)
+    def _hits_of(self, matches: list[Match]) -> list[Hit]:
+        hits: list[Hit] = []
+        if not matches:
+            return hits
+        passage, until = self._passage(0), self._starts[1]  # what the last match stands in
+        for start, end, (_, value, words, sure) in matches:
+            if start >= until:
+                number = bisect_right(self._starts, start)
+                passage, until = self._passage(number - 1), self._starts[number]
+            hits.append(Hit(value, words, sure, passage, start, end))
+        return hits
 
     def before(self, hit: Hit, length: int) -> str:
         """Up to `length` characters that stand before `hit` in its passage."""
@@ -163,11 +169,8 @@ class Reading:
 
 
 def _starts(text: str) -> list[int]:
-    starts, position = [0], text.find("\0")
-    while position >= 0:
-        starts.append(position + 1)
-        position = text.find("\0", position + 1)
-    return starts
+    """Where each passage starts, and, one past the end of the text, the one that would follow."""
+    return [0, *accumulate([len(passage) + 1 for passage in text.split("\0")])]
 
 
 def _passages(study: Study) -> Iterator[FoundPassage]:

@@ -24,10 +24,13 @@ def sentences(study: Study) -> Iterator[FoundPassage]:
     """Every sentence that may say what the product is to do, none of a control arm."""
     for field, part, text in _texts(study):
         for sentence in _END.split(text):
-            for start in range(0, len(sentence), _LONGEST):
-                piece = sentence[start : start + _LONGEST].strip()
-                if piece:
-                    yield (field, part, False, piece)
+            for piece in [sentence] if len(sentence) <= _LONGEST else _cut(sentence):
+                if told := piece.strip():
+                    yield (field, part, False, told)
+
+
+def _cut(sentence: str) -> list[str]:
+    return [sentence[at : at + _LONGEST] for at in range(0, len(sentence), _LONGEST)]
 
 
 def _texts(study: Study) -> Iterator[tuple[str, str, str]]:

@@ -36,6 +36,8 @@ def values(text: str) -> list[str]:
         ("umbilical cord and cord blood", ["cord"]),
         ("治疗克罗恩病的研究", ["crohn"]),
         ("治疗UC的研究", ["uc"]),
+        ("UC, 克罗恩病, umbilical cord", ["uc", "crohn", "cord"]),  # by where they stand
+        ("TNF-α ≥ 3 in UC", ["uc"]),  # other letters than any word begins with
     ],
 )
 def test_a_term_is_a_word_of_its_own(text: str, expected: list[str]) -> None:
