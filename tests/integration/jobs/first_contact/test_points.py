@@ -38,7 +38,9 @@ def test_a_registry_as_we_rely_on_holds_in_every_point(key: str) -> None:
     assert len(client.requests) <= MOST_REQUESTS
 
 
-@pytest.mark.parametrize(("key", "point", "how", "wrong"), FAULTS, ids=[" ".join(fault[:3]) for fault in FAULTS])
+@pytest.mark.parametrize(
+    ("key", "point", "how", "wrong"), FAULTS, ids=[" ".join(fault[:3]) for fault in FAULTS]
+)
 def test_a_point_in_which_it_is_wrong_is_told(
     key: str, point: str, how: str, wrong: Callable[..., Any]
 ) -> None:
