@@ -8,9 +8,11 @@ to look. `tracker.first_contact` goes through them.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any, Protocol
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from msgspec import Struct
 
@@ -20,6 +22,7 @@ from tracker.registries.base import Page
 if TYPE_CHECKING:  # who only reads records need not load what asks for them
     from tracker.http import HttpClient, HttpResponse
 
+Day = TypeVar("Day", date, str)
 MOST_REQUESTS = 30
 """Of one registry in one look: about as many as a person makes who clicks through its pages."""
 
@@ -57,6 +60,33 @@ def untried(words: str) -> Seen:
 def judged(right: bool, words: str) -> Seen:
     """It holds where `right`."""
     return holds(words) if right else fails(words)
+
+
+def searches_find(counts: Iterable[tuple[str, int]], everything: int) -> Seen:
+    """It holds where each search finds something, and not all that the registry has.
+
+    `counts` are hits by the name of a search, asked for one by one; the first wrong one ends it.
+    """
+    seen = []
+    for name, count in counts:
+        if not count:
+            return fails(f"the search {name} finds nothing")
+        if count >= everything:
+            return fails(f"the search {name} finds all {count:,} records: it is not looked at")
+        seen.append(f"{name} {count:,}")
+    if not seen:
+        return untried("config.toml has no searches")
+    return holds(f"records found: {', '.join(seen)}; in all {everything:,}")
+
+
+def in_order(days: Sequence[Day], *, newest_first: bool = False) -> Seen:
+    """It holds where `days` (dates, or ISO texts) never go back; one day alone proves nothing."""
+    if len(set(days)) < 2:
+        return untried("all rows are of one day")
+    for before, after in pairwise(days):
+        if (after > before) if newest_first else (after < before):
+            return fails(f"{after} comes after {before}")
+    return holds(f"{days[0]} to {days[-1]}")
 
 
 class NoAnswer(TrackerError):

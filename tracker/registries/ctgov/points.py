@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cached_property
-from itertools import pairwise
 from typing import TypeVar
 
 import msgspec
@@ -21,7 +20,9 @@ from tracker.registries.points import (
     Seen,
     fails,
     holds,
+    in_order,
     judged,
+    searches_find,
     served,
     untried,
 )
@@ -214,17 +215,11 @@ class Look:
         return holds(f"the stamp is {found.data_timestamp}")
 
     def _searches(self) -> Seen:
-        seen = []
-        for name, query in self._asked.searches.items():
-            count = self._count({f"query.{key}": text for key, text in query.items()})
-            if not count:
-                return fails(f"the search {name} finds nothing")
-            if count >= self._everything:
-                return fails(f"the search {name} finds all {count:,} studies: it is not looked at")
-            seen.append(f"{name} {count:,}")
-        if not seen:
-            return untried("config.toml has no searches")
-        return holds(f"studies found: {', '.join(seen)}; in all {self._everything:,}")
+        counts = (
+            (name, self._count({f"query.{key}": text for key, text in query.items()}))
+            for name, query in self._asked.searches.items()
+        )
+        return searches_find(counts, self._everything)
 
     def _total(self) -> Seen:
         page = self._page
@@ -241,12 +236,9 @@ class Look:
 
     def _order(self) -> Seen:
         days = [row.posted for row in self._page.studies]
-        if not any(days) and days:
+        if days and not any(days):
             return fails("rows have no studyFirstPostDate")
-        if len(set(days)) < 2:
-            return untried("all rows were first posted on one day")
-        early = next((b for a, b in pairwise(days) if b < a), None)
-        return judged(early is None, f"{early} comes late" if early else f"{days[0]} to {days[-1]}")
+        return in_order(days)
 
     def _paging(self) -> Seen:
         fixed = {**self._query, "sort": ORDER, "pageSize": str(SHORT_PAGE)}

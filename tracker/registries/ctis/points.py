@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
 import msgspec
@@ -22,7 +21,9 @@ from tracker.registries.points import (
     Seen,
     fails,
     holds,
+    in_order,
     judged,
+    searches_find,
     served,
     untried,
 )
@@ -113,10 +114,7 @@ class Look:
 
     def _order(self) -> Seen:
         days = [day for row in self._everything.data if (day := row.published)]
-        if len(set(days)) < 2:
-            return untried("all rows were published on one day")
-        late = next((b for a, b in pairwise(days) if b > a), None)
-        return judged(late is None, f"{late} comes late" if late else f"{days[0]} to {days[-1]}")
+        return in_order(days, newest_first=True)
 
     def _paging(self) -> Seen:
         first = self._listing({}, 1, SHORT_PAGE)
@@ -129,17 +127,11 @@ class Look:
         return holds(f"page 2 has {len(second.data)} other rows")
 
     def _searches(self) -> Seen:
-        everything, seen = self._everything.pagination.total_records, []
-        for name, query in self._asked.searches.items():
-            count = self._listing(criteria(query), 1, SHORT_PAGE).pagination.total_records
-            if not count:
-                return fails(f"the search {name} finds nothing")
-            if count >= everything:
-                return fails(f"the search {name} finds all {count:,} trials: it is not looked at")
-            seen.append(f"{name} {count:,}")
-        if not seen:
-            return untried("config.toml has no searches")
-        return holds(f"trials found: {', '.join(seen)}; in all {everything:,}")
+        counts = (
+            (name, self._listing(criteria(query), 1, SHORT_PAGE).pagination.total_records)
+            for name, query in self._asked.searches.items()
+        )
+        return searches_find(counts, self._everything.pagination.total_records)
 
     def _unknown_criterion(self) -> Seen:
         count = self._listing(UNKNOWN_CRITERION, 1, SHORT_PAGE).pagination.total_records

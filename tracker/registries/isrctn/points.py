@@ -19,6 +19,7 @@ from tracker.registries.points import (
     fails,
     holds,
     judged,
+    searches_find,
     served,
     untried,
 )
@@ -97,17 +98,11 @@ class Look:
         return judged(came == expected, f"limit={WHOLE_RECORDS} brings {came} of {found.total:,}")
 
     def _searches(self) -> Seen:
-        seen = []
-        for name, query in self._asked.searches.items():
-            count = self._find(" ".join(query.get("q", "").split()), 0).total
-            if not count:
-                return fails(f"the search {name} finds nothing")
-            if count >= self._everything:
-                return fails(f"the search {name} finds all {count:,} studies: it is not looked at")
-            seen.append(f"{name} {count:,}")
-        if not seen:
-            return untried("config.toml has no searches")
-        return holds(f"studies found: {', '.join(seen)}; in all {self._everything:,}")
+        counts = (
+            (name, self._find(" ".join(query.get("q", "").split()), 0).total)
+            for name, query in self._asked.searches.items()
+        )
+        return searches_find(counts, self._everything)
 
     def _updated_range(self) -> Seen:
         days = sorted(updated_on(record.body) for record in self._first.page.records)
